@@ -1,0 +1,1 @@
+System.Environment.ExitCode = 1;
