@@ -174,14 +174,16 @@ public sealed class ContextTests
     {
         await using var runtime = TestRuntime.Create();
         await using var server = await FakeOpenAiServer.StartAsync();
-        server.Enqueue(FakeReply.Say("part one"), FakeReply.Say("part two"));
+        server.Enqueue(FakeReply.Say("part one"), FakeReply.Say("part two"), FakeReply.Say("part three"));
         var tree = Provider(server.BaseUrl, model: entry => entry["contextWindow"] = 16_000);
 
         var outcome = await runtime.Runner.CompactAsync(
-            new() { Tenant = "acme", Configuration = Tenant(tree), AgentId = "main", Messages = [User(new string('a', 30_000)), User(new string('b', 30_000))] },
+            new() { Tenant = "acme", Configuration = Tenant(tree), AgentId = "main", Messages = [User(new string('a', 30_000)), User(new string('b', 60_000))] },
             CancellationToken.None);
 
-        Assert.Equal(("part two", 2), (outcome.Summary, server.RequestCount));
+        Assert.Equal(("part three", 3), (outcome.Summary, server.RequestCount));
+        // Nothing of the long message is lost between the pieces.
+        Assert.InRange(server.Requests.Sum(request => request.LastUserText.Count(c => c == 'b')), 60_000, 60_200);
         Assert.Contains("part one", (await server.RequestAsync(2)).BodyText, StringComparison.Ordinal);
     }
 }

@@ -66,7 +66,7 @@ public sealed class PromptTests : IAsyncLifetime
         var (prompt, _) = await RunAsync(request => request with { SessionKey = key, ExtraSystemPrompt = "count the files" });
 
         AssertOrder(prompt, "## Tooling", "## Safety", "## Subagent Context\ncount the files", "## AGENTS.md", "## TOOLS.md", "Runtime:");
-        foreach (var absent in new[] { "## Reply Tags", "## Silent Replies", "## Heartbeats", "## SOUL.md", "## USER.md" })
+        foreach (var absent in new[] { "## Reply Tags", "## Silent Replies", "From time to time", "## SOUL.md", "## USER.md" })
             Assert.DoesNotContain(absent, prompt, StringComparison.Ordinal);
     }
 
