@@ -14,6 +14,12 @@ public sealed class AgentRuntimeOptions
     /// <summary>Private hosts any tenant may call, e.g. a model server of the installation: <c>models.internal:8000</c>. Default none.</summary>
     public IList<string> AllowedPrivateHosts { get; } = [];
 
+    /// <summary>
+    /// Call providers through the proxy of the environment. The proxy then decides what may be reached: the check of addresses can't
+    /// see behind it. Default false.
+    /// </summary>
+    public bool UseSystemProxy { get; set; }
+
     /// <summary>Most rounds of tool calls within one run. Default 50.</summary>
     [Range(1, 1000)]
     public int MaxToolRounds { get; set; } = 50;

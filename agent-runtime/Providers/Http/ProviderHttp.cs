@@ -26,7 +26,8 @@ internal sealed class ProviderHttp(AgentRuntimeOptions options)
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         UseCookies = false,
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, mayBePrivate, cancellationToken),
+        UseProxy = options.UseSystemProxy,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, mayBePrivate || options.UseSystemProxy, cancellationToken),
     };
 
     // The address that was checked is the address that is dialled: a name that resolves differently the second time gains nothing.

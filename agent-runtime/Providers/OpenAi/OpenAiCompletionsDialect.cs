@@ -23,6 +23,17 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
         };
     }
 
+    // The adapter takes a message in the SDK's form as it is. Prepared messages live as long as their transcript message, so a long
+    // history is converted once and not with every call.
+    public override void Prepare(ModelSettings model, List<Microsoft.Extensions.AI.ChatMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            if (message.RawRepresentation is null && new[] { message }.AsOpenAIChatMessages().ToList() is [var converted])
+                message.RawRepresentation = converted;
+        }
+    }
+
     private static ChatCompletionOptions Raw(ModelSettings model, string? thinking, int? maxTokens)
     {
         var options = new ChatCompletionOptions();

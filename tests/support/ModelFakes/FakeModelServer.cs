@@ -34,6 +34,9 @@ public abstract class FakeModelServer : IAsyncDisposable
     /// <summary>Off for load tests: bodies are large.</summary>
     public bool RecordsRequests { get; init; } = true;
 
+    /// <summary>A model it offers in the way of a local model server; null: none.</summary>
+    public string? LocalModel { get; set; }
+
     /// <summary>The requests so far, oldest first; at most 1000.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
@@ -92,6 +95,11 @@ public abstract class FakeModelServer : IAsyncDisposable
         if (http.Request.Path.Value!.EndsWith("/models", StringComparison.Ordinal))
         {
             await http.Response.WriteAsync("""{"object":"list","data":[{"id":"mock-1","object":"model","owned_by":"mock"}]}""");
+            return;
+        }
+        if (http.Request.Path == "/api/tags")
+        {
+            await http.Response.WriteAsync("{\"models\":[" + (LocalModel is null ? "" : $"{{\"name\":\"{LocalModel}\"}}") + "]}");
             return;
         }
         using var buffer = new MemoryStream((int)(http.Request.ContentLength ?? 4096));

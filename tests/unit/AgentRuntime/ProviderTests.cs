@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using OpenClaw.AgentRuntime.Providers.Http;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 using OpenClaw.Protocol.Transcripts;
@@ -281,5 +283,64 @@ public sealed class ProviderTests : IAsyncLifetime
         var body = (await _openAi.RequestAsync(1)).Json;
         Assert.Equal(("Mock-Two", 0.25), (body.GetProperty("model").GetString(), body.GetProperty("temperature").GetDouble()));
         Assert.Equal("Mock-Two", outcome.Final.Model);
+    }
+
+    [Theory]
+    [InlineData("acme", "llama-x", "ollama/llama-x")]
+    [InlineData("acme", null, "demo/demo")]
+    [InlineData("another", "llama-x", "demo/demo")]
+    public async Task A_local_model_server_is_found_for_the_operators_own_tenant_only(string operatorTenant, string? offered, string chosen)
+    {
+        _openAi.LocalModel = offered;
+        await using var embedded = TestRuntime.Create(configure: options =>
+        {
+            options.OperatorTenant = operatorTenant;
+            options.LocalOllama = _openAi.Address;
+        });
+        // Known vendors switched off: a key in the environment of whoever runs this test must not matter.
+        var tree = new JsonObject { ["models"] = new JsonObject { ["mode"] = "replace" } };
+        var journal = new RecordingJournal();
+
+        var outcome = await embedded.Runner.RunAsync(Request(tree, User("hi")), journal, CancellationToken.None);
+
+        Assert.Equal(("ok", chosen), (outcome.Status, Assert.Single(journal.Models)));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("169.254.169.254", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:192.168.0.1", true)]
+    [InlineData("2002:0a00:0001::1", true)]
+    [InlineData("fd00::1", true)]
+    [InlineData("8.8.8.8", false)]
+    [InlineData("2606:4700::1111", false)]
+    public void Addresses_of_the_inner_network_are_recognised(string address, bool isPrivate) =>
+        Assert.Equal(isPrivate, PrivateAddresses.IsPrivate(IPAddress.Parse(address)));
+
+    [Fact]
+    public async Task A_long_history_reaches_every_kind_of_provider_unchanged_again_and_again()
+    {
+        TranscriptMessage[] history = [User("first"), Assistant("looking", Call("call|1", "read", "{\"path\":\"a\"}")), Result("call|1", "text of a"), Assistant("seen"), User("second")];
+        string? completions = null;
+        string? messages = null;
+        for (var round = 0; round < 2; round++)
+        {
+            // The prepared messages are shared by all calls and dialects.
+            await RunAsync(Provider(_openAi.BaseUrl), history);
+            await RunAsync(Provider(_anthropic.BaseUrl, "anthropic-messages"), history);
+            await RunAsync(Provider(_openAi.BaseUrl, "openai-responses"), history);
+            var nowCompletions = _openAi.Requests[^2].Json.GetProperty("messages").GetRawText();
+            var nowMessages = _anthropic.Requests[^1].Json.GetProperty("messages").GetRawText();
+            Assert.Equal(completions ?? nowCompletions, nowCompletions);
+            Assert.Equal(messages ?? nowMessages, nowMessages);
+            (completions, messages) = (nowCompletions, nowMessages);
+            foreach (var body in new[] { nowCompletions, nowMessages, _openAi.Requests[^1].BodyText })
+            {
+                foreach (var part in new[] { "first", "looking", "text of a", "seen", "second" })
+                    Assert.Contains(part, body, StringComparison.Ordinal);
+            }
+        }
     }
 }
