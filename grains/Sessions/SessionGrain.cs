@@ -133,7 +133,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             else Log.Row(before);
             throw ProtocolException.Invalid($"label already in use: {request.Label.ValueOrDefault}");
         }
-        var model = services.Models.Resolve(configuration, SessionListing.AgentOf(KeyRest), SessionPatch.ModelReference(entry));
+        var model = services.Models.Resolve(configuration, SessionListing.AgentOf(KeyRest), SessionOrigins.ModelReference(entry));
         return new() { Path = SessionStorePath.Of(KeyRest), Key = KeyRest, Entry = entry, Resolved = new() { ModelProvider = model.Provider, Model = model.Model } };
     }
 

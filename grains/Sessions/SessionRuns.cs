@@ -252,7 +252,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             rows.Add(log.Lines.ThinkingLevelChange(plan.ThinkingLevel ?? entry.ThinkingLevel ?? services.Models.DefaultThinking(configuration, model), log.Now));
             rows.Add(log.Lines.ModelSnapshot(model, log.Now));
         }
-        var user = UserTurn.Of(messages, _overflow, log.Now, configuration.Agents.Defaults.UserTimeZone);
+        var user = UserTurn.Of(messages, _overflow, log.Now, TimeZones.Of(configuration));
         rows.Add(log.Append(user));
         var commit = complete(log.NewCommit() with { Append = rows });
         if (isNew || entry != log.Entry) commit = commit with { Session = log.Row(entry with { UpdatedAt = Now }, firstUserText: isNew ? user.Text : null) };
@@ -349,7 +349,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             ExtraSystemPrompt = run.Plan.ExtraSystemPrompt,
             Channel = run.Plan.Channel ?? entry.LastChannel,
             Workspace = new StoredWorkspace(services.Workspaces, log.Tenant, agentId),
-            Sessions = new StoredSessions(services.Store, log.Tenant),
+            Sessions = new StoredSessions(services.Store, log.Tenant, services.Clock),
         };
     }
 
