@@ -38,11 +38,15 @@ internal sealed class ChatLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on every connection speaks in a session that the gateway has never heard of.</summary>
-    public void StartFreshSessions()
+    /// <summary>Runs that are not measured, in sessions that are then left behind.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        var name = Guid.NewGuid().ToString("n")[..12];
-        _participants = [.. _connections.Select((connection, i) => new ChatParticipant(connection, $"agent:main:bench-{name}-{i}"))];
+        // One run alone: a gateway may prepare its agent's workspace with the first, and the original fails when sixteen
+        // first runs prepare it at the same time.
+        await RunAsync("the first run", 1, cancellationToken);
+        if (_target.Sizes.WarmupRuns > 0)
+            await RunAsync("the warm-up", _target.Sizes.WarmupRuns, cancellationToken);
+        StartFreshSessions();
     }
 
     public Task<ChatResult> RunAsync(string phaseName, int runs, CancellationToken cancellationToken) =>
@@ -54,6 +58,13 @@ internal sealed class ChatLoad : IAsyncDisposable
             await connection.DisposeAsync();
         foreach (var device in _devices)
             device.Dispose();
+    }
+
+    // From now on every connection speaks in a session that the gateway has never heard of.
+    private void StartFreshSessions()
+    {
+        var name = Guid.NewGuid().ToString("n")[..12];
+        _participants = [.. _connections.Select((connection, i) => new ChatParticipant(connection, $"agent:main:bench-{name}-{i}"))];
     }
 
     private async Task<ChatResult> RunPhaseAsync(int runs, CancellationToken cancellationToken)

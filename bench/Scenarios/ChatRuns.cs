@@ -11,10 +11,7 @@ internal sealed class ChatRuns : IScenario
     {
         var sizes = target.Sizes;
         await using var load = await ChatLoad.OpenAsync(target, sizes.Sessions, cancellationToken);
-        if (sizes.WarmupRuns > 0)
-            await load.RunAsync("the chat warm-up", sizes.WarmupRuns, cancellationToken);
-
-        load.StartFreshSessions();
+        await load.WarmUpAsync(cancellationToken);
         var fresh = await load.RunAsync("the chat bench", sizes.Runs, cancellationToken);
         var fill = sizes.Runs * (sizes.HistoryFactor - 1);
         if (fill > 0)

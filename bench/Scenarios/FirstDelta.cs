@@ -19,10 +19,7 @@ internal sealed class FirstDelta : IScenario
     private static async Task<List<Measurement>> MeasureAsync(BenchTarget target, int sessions, CancellationToken cancellationToken)
     {
         await using var load = await ChatLoad.OpenAsync(target, sessions, cancellationToken);
-        if (target.Sizes.WarmupRuns > 0)
-            await load.RunAsync("the first-delta warm-up", target.Sizes.WarmupRuns, cancellationToken);
-        load.StartFreshSessions();
-
+        await load.WarmUpAsync(cancellationToken);
         if (target.Model is not null)
             await target.Model.ResetTimingsAsync(cancellationToken);
         var result = await load.RunAsync("the first-delta bench", target.Sizes.Runs, cancellationToken);
