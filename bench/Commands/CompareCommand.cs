@@ -10,8 +10,8 @@ internal static class CompareCommand
     {
         var ours = new Option<FileInfo?>("--ours") { Description = "Our published gateway's executable." };
         var reference = new Option<FileInfo?>("--reference") { Description = "Script that runs the original in the foreground; see docs/performance.md." };
-        var repetitions = new Option<int>("--repetitions") { Description = "How often each scenario runs; the table shows medians.", DefaultValueFactory = _ => 3 };
-        var scenarios = new Option<string[]>("--scenario") { Description = $"{Catalogue.All}, {StartUp.Name}, or any of: {string.Join(", ", Catalogue.Names)}.", DefaultValueFactory = _ => [Catalogue.All] };
+        var repetitions = SizeOptions.Count("--repetitions", "How often each scenario runs; the table shows medians.", 3, largest: 100);
+        var scenarios = new Option<string[]>("--scenario") { Description = $"{Catalogue.All}, {StartUp.Name}, or any of: {string.Join(", ", Catalogue.Names)}.", DefaultValueFactory = _ => [Catalogue.All], AllowMultipleArgumentsPerToken = true };
         var output = new Option<FileInfo?>("--output") { Description = "Also write the table to this file." };
         var raw = new Option<FileInfo?>("--raw") { Description = "Append every repetition to this file, one JSON object a line." };
         var sizes = new SizeOptions();

@@ -11,8 +11,8 @@ internal sealed class SizeOptions
     private readonly Option<int> _sessions = Count("--sessions", "Chat sessions and connections.", Defaults.Sessions);
     private readonly Option<int> _runs = Count("--runs", "Runs of one measured chat phase.", Defaults.Runs);
     private readonly Option<int> _warmup = Count("--warmup", "Runs before the first measured chat phase.", Defaults.WarmupRuns, smallest: 0);
-    private readonly Option<int> _history = Count("--history-factor", "The second chat phase starts with this many times the runs behind it.", Defaults.HistoryFactor);
-    private readonly Option<int> _seconds = Count("--seconds", "Length of a phase that counts answers.", (int)Defaults.Duration.TotalSeconds);
+    private readonly Option<int> _history = Count("--history-factor", "The second chat phase starts with this many times the runs behind it.", Defaults.HistoryFactor, largest: 100);
+    private readonly Option<int> _seconds = Count("--seconds", "Length of a phase that counts answers, in seconds.", (int)Defaults.Duration.TotalSeconds, largest: 120);
     private readonly Option<int> _health = Count("--health-connections", "Connections that ask for health.", Defaults.HealthConnections);
     private readonly Option<int> _readers = Count("--read-connections", "Connections that ask for lists and history.", Defaults.ReadConnections);
     private readonly Option<int> _stored = Count("--stored-sessions", "Sessions stored for sessions.list.", Defaults.StoredSessions);
@@ -37,14 +37,13 @@ internal sealed class SizeOptions
         IdleConnections = parsed.GetValue(_idle),
     };
 
-    private static Option<int> Count(string name, string description, int value, int smallest = 1)
+    public static Option<int> Count(string name, string description, int value, int smallest = 1, int largest = 15_000)
     {
-        const int Largest = 15_000;
-        var option = new Option<int>(name) { Description = $"{description} {smallest} to {Largest}.", DefaultValueFactory = _ => value };
+        var option = new Option<int>(name) { Description = $"{description} {smallest} to {largest}.", DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var given && (given < smallest || given > Largest))
-                result.AddError($"{name} is {given}; it may be {smallest} to {Largest}.");
+            if (result.GetValueOrDefault<int>() is var given && (given < smallest || given > largest))
+                result.AddError($"{name} is {given}; it may be {smallest} to {largest}.");
         });
         return option;
     }

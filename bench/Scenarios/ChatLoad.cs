@@ -72,6 +72,7 @@ internal sealed class ChatLoad : IAsyncDisposable
         var phase = new ChatPhase(runs, _target.ExpectedText);
         var holesBefore = Holes();
         var processorBefore = _target.Processes.IsKnown ? _target.Processes.ProcessorTime() : TimeSpan.Zero;
+        var ownBefore = Environment.CpuUsage.TotalTime;
         var outcomes = await PhaseLimit.TogetherAsync(
             _participants.Select<ChatParticipant, Func<CancellationToken, Task<ChatOutcome>>>(
                 participant => token => participant.TakePartAsync(phase, token)),
@@ -94,6 +95,7 @@ internal sealed class ChatLoad : IAsyncDisposable
             Finals = finals,
             Events = outcomes.Sum(outcome => outcome.Events),
             SequenceHoles = Holes() - holesBefore,
+            OwnProcessorTime = Environment.CpuUsage.TotalTime - ownBefore,
             ProcessorTime = _target.Processes.IsKnown ? _target.Processes.ProcessorTime() - processorBefore : null,
         };
     }
@@ -119,6 +121,9 @@ internal sealed record ChatResult
 
     /// <summary>Processor time of the gateway; null when its processes are unknown.</summary>
     public required TimeSpan? ProcessorTime { get; init; }
+
+    /// <summary>Processor time of the load generator, which the gateway did not get.</summary>
+    public required TimeSpan OwnProcessorTime { get; init; }
 
     public double RunsPerSecond => Runs / Elapsed.TotalSeconds;
 }

@@ -40,6 +40,7 @@ internal sealed class ChatRuns : IScenario
         yield return new($"{prefix}, send to final, p99", "ms", result.Finals.Percentile(99).TotalMilliseconds, Better.Lower);
         yield return new($"{prefix}, events delivered", "events/s", result.Events / result.Elapsed.TotalSeconds, Better.Neither);
         yield return new($"{prefix}, holes in seq", "count", result.SequenceHoles, Better.Lower);
+        yield return new($"{prefix}, load generator's processor time", "ms/run", result.OwnProcessorTime.TotalMilliseconds / result.Runs, Better.Neither);
         if (result.ProcessorTime is { } processor)
             yield return new($"{prefix}, gateway processor time", "ms/run", processor.TotalMilliseconds / result.Runs, Better.Lower);
     }
