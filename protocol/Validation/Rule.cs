@@ -91,3 +91,17 @@ internal sealed class NullableRule(Rule inner) : Rule
         errors.Add(path, "must match a schema in anyOf");
     }
 }
+
+/// <summary>Any number.</summary>
+internal sealed class NumberRule : Rule
+{
+    public static NumberRule Instance { get; } = new();
+
+    public override bool Accepts(ref Utf8JsonReader reader, ProtocolVersion version) => reader.TokenType == JsonTokenType.Number;
+
+    public override void Report(JsonElement value, string path, ErrorList errors, ProtocolVersion version)
+    {
+        if (value.ValueKind != JsonValueKind.Number)
+            errors.Add(path, "must be number");
+    }
+}

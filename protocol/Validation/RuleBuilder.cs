@@ -37,6 +37,8 @@ internal static class RuleBuilder
             return BooleanRule.Instance;
         if (type == typeof(int) || type == typeof(long))
             return new IntegerRule(Find<MinimumAttribute>(source)?.Limit, Find<MaximumAttribute>(source)?.Limit);
+        if (type == typeof(double))
+            return NumberRule.Instance;
         if (type == typeof(string))
             return OfText(source);
 
