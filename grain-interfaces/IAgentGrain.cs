@@ -9,5 +9,5 @@ public interface IAgentGrain : ITenantScopedGrain
 {
     /// <summary>Name, avatar and emoji: configuration first, then IDENTITY.md, then the built-in defaults.</summary>
     [Alias("identity")]
-    Task<AgentIdentityResult> Identity(CancellationToken cancellationToken);
+    Task<AgentIdentityGetResult> Identity(CancellationToken cancellationToken);
 }

@@ -80,4 +80,7 @@ public sealed record EventEnvelope
 
     /// <summary>Never reaches a client: tells frontends something.</summary>
     [Id(4)] public bool Internal { get; init; }
+
+    /// <summary>The version of the presence table or of the health snapshot, for events that carry one of them.</summary>
+    [Id(5)] public long? StateVersion { get; init; }
 }

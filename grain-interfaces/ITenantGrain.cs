@@ -1,3 +1,7 @@
+using OpenClaw.Protocol.Agents;
+using OpenClaw.Protocol.Config;
+using OpenClaw.Protocol.Models;
+
 namespace OpenClaw.GrainInterfaces;
 
 /// <summary>A tenant: its configuration, its gateway tokens, the settings that hold for all of it.</summary>
@@ -14,6 +18,18 @@ public interface ITenantGrain : ITenantScopedGrain
     /// <remarks>For the embedded form, where the file and the environment are the truth: called at start and at each edit of the file.</remarks>
     [Alias("adopt")]
     Task<TenantSnapshot> Adopt(TenantSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>The models a person can choose from.</summary>
+    [Alias("models")]
+    Task<ModelsListResult> ListModels(CancellationToken cancellationToken);
+
+    /// <summary>The agents, and what session keys are completed with.</summary>
+    [Alias("agents")]
+    Task<AgentsListResult> ListAgents(CancellationToken cancellationToken);
+
+    /// <summary>The configuration with its secrets replaced: the answer of <c>config.get</c>.</summary>
+    [Alias("config")]
+    Task<ConfigGetResult> GetConfiguration(CancellationToken cancellationToken);
 
     /// <summary>Turns heartbeats of all agents on or off until changed again.</summary>
     [Alias("set-heartbeats")]

@@ -37,9 +37,9 @@ internal abstract class TenantGrain : Grain
     }
 
     /// <summary>Tells the tenant's frontends. In memory only: who must not miss a thing reads it where it is stored.</summary>
-    protected Task Publish(GatewayEvent published, CancellationToken cancellationToken, string? scope = null, bool droppable = false) =>
+    protected Task Publish(GatewayEvent published, CancellationToken cancellationToken, string? scope = null, bool droppable = false, long? stateVersion = null) =>
         GrainFactory.GetGrain<ITenantEventsGrain>(Tenant).Publish(
-            [new EventEnvelope { Event = published, Scope = scope, Droppable = droppable }], cancellationToken);
+            [new EventEnvelope { Event = published, Scope = scope, Droppable = droppable, StateVersion = stateVersion }], cancellationToken);
 
     private void SplitKey()
     {

@@ -43,7 +43,7 @@ internal sealed class PresenceGrain(TimeProvider clock, GatewayIdentity gateway)
     }
 
     private Task Broadcast(CancellationToken cancellationToken) =>
-        Publish(new PresenceEvent { Presence = Table(), Version = _version }, cancellationToken, droppable: true);
+        Publish(new PresenceEvent { Presence = Table() }, cancellationToken, droppable: true, stateVersion: _version);
 
     private List<PresenceEntry> Table()
     {

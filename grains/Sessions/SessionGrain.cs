@@ -113,7 +113,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         var note = GatewayMessages.Of(text, Now);
         var row = Log.Append(note);
         await Log.CommitAsync(Log.NewCommit() with { Append = [row], Session = Log.Row(Log.Entry with { UpdatedAt = Now }, lastText: text) }, cancellationToken);
-        await Publish(ChatEvent.Final($"inject-{row.EntryId}", request.SessionKey, 0, note), cancellationToken);
+        await Publish(ChatEvents.Final($"inject-{row.EntryId}", request.SessionKey, 0, note), cancellationToken);
         return new() { MessageId = row.EntryId };
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             else Log.Row(before);
             throw ProtocolException.Invalid($"label already in use: {request.Label.ValueOrDefault}");
         }
-        var model = services.Models.Resolve(configuration, SessionListing.AgentOf(KeyRest), SessionOrigins.ModelReference(entry));
+        var model = await services.Models.ResolveAsync(configuration, Tenant, SessionListing.AgentOf(KeyRest), SessionOrigins.ModelReference(entry), cancellationToken);
         return new() { Path = SessionStorePath.Of(KeyRest), Key = KeyRest, Entry = entry, Resolved = new() { ModelProvider = model.Provider, Model = model.Model } };
     }
 

@@ -224,7 +224,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         log.Waiting.Clear();
         log.Waiting.AddRange(waiting);
         _recent.Add(ledger);
-        TellLater(ChatEvent.Final(message.Key, message.RawSessionKey, 1, null));
+        TellLater(ChatEvents.Final(message.Key, message.RawSessionKey, 1, null));
         if (_active is null) ScheduleNext(configuration);
     }
 
@@ -243,7 +243,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             isNew = true;
         }
         var entry = prepare(log.Entry ?? log.Begin());
-        var model = services.Models.Resolve(configuration, SessionListing.AgentOf(log.SessionKey), SessionOrigins.ModelReference(entry));
+        var model = await services.Models.ResolveAsync(configuration, log.Tenant, SessionListing.AgentOf(log.SessionKey), SessionOrigins.ModelReference(entry), cancellationToken);
         List<TranscriptRow> rows = [];
         if (!log.HasTranscript)
         {
@@ -383,12 +383,12 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (ok)
         {
             publisher.LifecycleEnd(ended);
-            publisher.Chat(ChatEvent.Final(run.RunId, log.SessionKey, publisher.Seq, GatewayMessages.Visible(text, ended)));
+            publisher.Chat(ChatEvents.Final(run.RunId, log.SessionKey, publisher.Seq, GatewayMessages.Visible(text, ended)));
         }
         else
         {
             publisher.LifecycleError(outcome.Error ?? "error", ended);
-            publisher.Chat(ChatEvent.Error(run.RunId, log.SessionKey, publisher.Seq, outcome.Error ?? "error"));
+            publisher.Chat(ChatEvents.Error(run.RunId, log.SessionKey, publisher.Seq, outcome.Error ?? "error"));
         }
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
     }
@@ -417,7 +417,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         }
         _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Error, error.Message);
         publisher.LifecycleError(Message, Now);
-        publisher.Chat(ChatEvent.Error(run.RunId, log.SessionKey, publisher.Seq, Message));
+        publisher.Chat(ChatEvents.Error(run.RunId, log.SessionKey, publisher.Seq, Message));
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
     }
 
@@ -434,7 +434,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         await log.CommitAsync(commit, cancellationToken);
         var publisher = new RunPublisher(grains.GetGrain<ITenantEventsGrain>(log.Tenant), services.Clock, plan.RunId, log.SessionKey, row.SeqHighWater + SeqPerAttempt);
         publisher.LifecycleError(message, Now);
-        publisher.Chat(ChatEvent.Error(plan.RunId, log.SessionKey, publisher.Seq, message));
+        publisher.Chat(ChatEvents.Error(plan.RunId, log.SessionKey, publisher.Seq, message));
         publisher.Internal(new RunEndedEvent { RunId = plan.RunId });
         await publisher.FlushAsync();
     }
@@ -445,7 +445,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         var publisher = _publisher;
         var partial = run.Text.Trim();
         publisher?.Mute();
-        publisher?.Chat(ChatEvent.Aborted(run.RunId, run.Plan.RawSessionKey, publisher.Seq + 1, reason, partial.Length == 0 ? null : GatewayMessages.Visible(partial, Now)));
+        publisher?.Chat(ChatEvents.Aborted(run.RunId, run.Plan.RawSessionKey, publisher.Seq + 1, reason, partial.Length == 0 ? null : GatewayMessages.Visible(partial, Now)));
 
         var commit = log.NewCommit() with
         {
@@ -493,7 +493,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             }
             await log.CommitAsync(commit, CancellationToken.None);
             _recent.End(plan.LedgerKind, LedgerKeyOf(plan), RunState.Ok, null);
-            await TellAsync(ChatEvent.Final(plan.RunId, message.RawSessionKey, 1, result.Reply is null ? null : reply));
+            await TellAsync(ChatEvents.Final(plan.RunId, message.RawSessionKey, 1, result.Reply is null ? null : reply));
         }
         catch (Exception error)
         {
@@ -523,7 +523,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             return;
         }
         _recent.End(plan.LedgerKind, LedgerKeyOf(plan), RunState.Error, text);
-        await TellAsync(ChatEvent.Error(plan.RunId, message.RawSessionKey, 1, text));
+        await TellAsync(ChatEvents.Error(plan.RunId, message.RawSessionKey, 1, text));
     }
 
     private void ScheduleNext(TenantConfiguration configuration)

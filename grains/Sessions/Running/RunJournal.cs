@@ -27,13 +27,16 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
             _inFlight = call;
             await log.CommitAsync(log.NewCommit() with { RunChanges = [Change() with { SideEffect = call.Name }] }, cancellationToken);
         }
-        publisher.Tool(Event(AgentEventData.ToolStart(call.Name, call.Id, call.Arguments)), run.ToolConnections);
+        publisher.Tool(Event(new ToolData { Phase = "start", ToolName = call.Name, ToolCallId = call.Id, Args = call.Arguments }), run.ToolConnections);
     }
 
     public void ToolFinished(ToolCallBlock call, ToolResultMessage result, string? meta)
     {
         var full = (log.Entry?.VerboseLevel ?? configuration.Agents.Defaults.VerboseDefault) == "full";
-        publisher.Tool(Event(AgentEventData.ToolResult(call.Name, call.Id, meta, result.IsError, full ? ToolResultView.Of(result) : null)), run.ToolConnections);
+        publisher.Tool(Event(new ToolData
+        {
+            Phase = "result", ToolName = call.Name, ToolCallId = call.Id, Meta = meta, IsError = result.IsError, Result = full ? ToolResultView.Of(result) : null,
+        }), run.ToolConnections);
     }
 
     public async Task CommitAsync(IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken)
@@ -63,6 +66,6 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
 
     private AgentEvent Event(AgentEventData data) => new()
     {
-        RunId = run.RunId, Stream = "tool", Data = data, SessionKey = log.SessionKey, Seq = publisher.NextSeq(), Ts = log.Now.ToUnixTimeMilliseconds(),
+        RunId = run.RunId, Data = data, SessionKey = log.SessionKey, Seq = publisher.NextSeq(), Ts = log.Now.ToUnixTimeMilliseconds(),
     };
 }

@@ -26,15 +26,15 @@ internal sealed class RunPublisher(ITenantEventsGrain topic, TimeProvider clock,
     /// <summary>A run that answers nobody visible (heartbeats): its chat events are held back.</summary>
     public bool ChatHidden { get; init; }
 
-    public void LifecycleStart(long startedAt) => Agent("lifecycle", AgentEventData.LifecycleStart(startedAt));
+    public void LifecycleStart(long startedAt) => Agent(new LifecycleData { Phase = "start", StartedAt = startedAt });
 
-    public void LifecycleEnd(long endedAt) => Agent("lifecycle", AgentEventData.LifecycleEnd(endedAt));
+    public void LifecycleEnd(long endedAt) => Agent(new LifecycleData { Phase = "end", EndedAt = endedAt });
 
-    public void LifecycleError(string error, long endedAt) => Agent("lifecycle", AgentEventData.LifecycleError(error, endedAt));
+    public void LifecycleError(string error, long endedAt) => Agent(new LifecycleData { Phase = "error", Error = error, EndedAt = endedAt });
 
-    public void CompactionStart() => Agent("compaction", AgentEventData.CompactionStart());
+    public void CompactionStart() => Agent(new CompactionData { Phase = "start" });
 
-    public void CompactionEnd(bool willRetry) => Agent("compaction", AgentEventData.CompactionEnd(willRetry));
+    public void CompactionEnd(bool willRetry) => Agent(new CompactionData { Phase = "end", WillRetry = willRetry });
 
     /// <summary>The text grew; several calls become one event while a publish is in flight.</summary>
     public void Text(string text)
@@ -92,25 +92,25 @@ internal sealed class RunPublisher(ITenantEventsGrain topic, TimeProvider clock,
         if (_text is not { } text || _muted || (text.Length == _told && _told > 0)) return;
         var delta = text[_told..];
         _told = text.Length;
-        Agent("assistant", AgentEventData.Assistant(text, delta), pump: false);
+        Agent(new AssistantData { Text = text, Delta = delta }, pump: false);
 
         var now = clock.GetTimestamp();
         if (_lastDelta != long.MinValue && clock.GetElapsedTime(_lastDelta, now) < DeltaInterval) return;
         _lastDelta = now;
         if (!ChatHidden && !IsSilent(text))
-            _pending.Add(new() { Event = ChatEvent.Delta(runId, sessionKey, Seq, text.Trim(), clock.GetUtcNow().ToUnixTimeMilliseconds()), Droppable = true });
+            _pending.Add(new() { Event = ChatEvents.Delta(runId, sessionKey, Seq, text.Trim(), clock.GetUtcNow().ToUnixTimeMilliseconds()), Droppable = true });
     }
 
     // The agent may decide to say nothing; while its text could still become that word, nothing is shown.
     private static bool IsSilent(string text) => "NO_REPLY".StartsWith(text.Trim(), StringComparison.Ordinal) || text.StartsWith("NO_REPLY", StringComparison.Ordinal);
 
-    private void Agent(string stream, AgentEventData data, bool pump = true)
+    private void Agent(AgentEventData data, bool pump = true)
     {
         if (_muted) return;
         if (pump) TakeText();
         _pending.Add(new()
         {
-            Event = new AgentEvent { RunId = runId, Stream = stream, Data = data, SessionKey = sessionKey, Seq = ++Seq, Ts = clock.GetUtcNow().ToUnixTimeMilliseconds() },
+            Event = new AgentEvent { RunId = runId, Data = data, SessionKey = sessionKey, Seq = ++Seq, Ts = clock.GetUtcNow().ToUnixTimeMilliseconds() },
         });
         if (pump) Pump();
     }

@@ -79,7 +79,7 @@ internal static class RunResults
         CostMicros = (long)(outcome.Usage.Cost.Total * 1_000_000m),
     };
 
-    private static AgentUsage Usage(TokenUsage usage, bool withZeros) => new()
+    private static AgentTokens Usage(TokenUsage usage, bool withZeros) => new()
     {
         Input = usage.Input,
         Output = usage.Output,
