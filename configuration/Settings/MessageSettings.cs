@@ -54,7 +54,7 @@ public sealed record MessageSettings
         var result = new Dictionary<string, TimeSpan>(StringComparer.Ordinal);
         foreach (var (name, _) in section.Entries())
         {
-            if (section.Integer(name) is { } milliseconds)
+            if (section.Whole(name) is { } milliseconds)
                 result[name] = TimeSpan.FromMilliseconds(milliseconds);
         }
 
