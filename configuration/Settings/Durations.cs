@@ -31,6 +31,14 @@ public static partial class Durations
         return Bounded(total);
     }
 
+    /// <summary>The short form of a duration, its largest units only: <c>30m</c>, <c>1h30m</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        if (duration < TimeSpan.FromSeconds(1)) return FormattableString.Invariant($"{(long)duration.TotalMilliseconds}ms");
+        (string Unit, long Count)[] parts = [("d", duration.Days), ("h", duration.Hours), ("m", duration.Minutes), ("s", duration.Seconds)];
+        return string.Concat(parts.Where(part => part.Count > 0).Select(part => FormattableString.Invariant($"{part.Count}{part.Unit}")));
+    }
+
     private static TimeSpan? Bounded(double milliseconds) =>
         milliseconds <= Longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 

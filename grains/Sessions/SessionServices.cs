@@ -12,7 +12,8 @@ internal sealed record SessionServices(
     IModelResolver Models,
     ITenantSettingsCache Settings,
     SiloIdentity Silo,
-    TimeProvider Clock);
+    TimeProvider Clock,
+    TimeSpan DrainTime);
 
 /// <summary>The name under which this silo process runs things: new with each start, so that what an earlier process left is told apart.</summary>
 public sealed record SiloIdentity(string Name);

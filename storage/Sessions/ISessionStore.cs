@@ -44,6 +44,9 @@ public interface ISessionStore
     /// <summary>Rows of the session list, newest first.</summary>
     Task<IReadOnlyList<SessionListRow>> List(SessionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>How many sessions each agent has; cron runs counted too.</summary>
+    Task<IReadOnlyDictionary<string, int>> CountByAgent(string tenant, CancellationToken cancellationToken);
+
     /// <summary>The key of the session with this session id, or with this label; null when there is none.</summary>
     Task<string?> FindKey(string tenant, string? sessionId, string? label, CancellationToken cancellationToken);
 

@@ -95,6 +95,9 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         return database.Read(query, SessionReads.List, cancellationToken);
     }
 
+    public Task<IReadOnlyDictionary<string, int>> CountByAgent(string tenant, CancellationToken cancellationToken) =>
+        database.Read(tenant, SessionReads.CountByAgent, cancellationToken);
+
     public Task<string?> FindKey(string tenant, string? sessionId, string? label, CancellationToken cancellationToken)
     {
         if (sessionId is null == label is null)

@@ -43,6 +43,8 @@ internal static class SessionReads
         GROUP BY tenant, session_key ORDER BY since, tenant, session_key LIMIT ?2
         """;
 
+    private const string CountSql = "SELECT agent_id, count(*) FROM sessions WHERE tenant = ?1 AND session_id IS NOT NULL GROUP BY agent_id";
+
     private const string ListSql = """
         SELECT session_key, session_id, agent_id, kind, label, display_name, channel, updated_at, list_row,
           first_user_text, last_text
@@ -166,6 +168,14 @@ internal static class SessionReads
         }
 
         return sessions;
+    }
+
+    public static IReadOnlyDictionary<string, int> CountByAgent(SqliteHandle db, string tenant)
+    {
+        using var row = db.Prepare(CountSql).With(tenant);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (row.Read()) counts[row.Text(0)] = (int)row.Int64(1);
+        return counts;
     }
 
     public static string? Key(SqliteHandle db, string tenant, string? sessionId, string? label)
