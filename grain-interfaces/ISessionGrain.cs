@@ -51,7 +51,11 @@ public interface ISessionGrain : ITenantScopedGrain
     [Alias("compact")]
     Task<SessionsCompactResult> Compact(SessionsCompactParams request, CancellationToken cancellationToken);
 
-    /// <summary>A connection wants the tool events of the session's running turn.</summary>
+    /// <summary>Keeps a line of the system (a device reported, a node did something) for the next prompt. At most 20 wait; the oldest goes.</summary>
+    [Alias("remember")]
+    Task Remember(string text, CancellationToken cancellationToken);
+
+    /// <summary>The lane has a place for the run that waited for one.</summary>
     [AlwaysInterleave, Alias("lane-granted")]
     Task LaneGranted(string runId, CancellationToken cancellationToken);
 

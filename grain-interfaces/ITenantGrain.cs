@@ -23,6 +23,10 @@ public interface ITenantGrain : ITenantScopedGrain
     [Alias("models")]
     Task<ModelsListResult> ListModels(CancellationToken cancellationToken);
 
+    /// <summary>The model that answers where nothing else is chosen: <c>provider/model</c>.</summary>
+    [Alias("default-model")]
+    Task<string> GetDefaultModel(CancellationToken cancellationToken);
+
     /// <summary>The agents, and what session keys are completed with.</summary>
     [Alias("agents")]
     Task<AgentsListResult> ListAgents(CancellationToken cancellationToken);

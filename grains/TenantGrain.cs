@@ -41,6 +41,16 @@ internal abstract class TenantGrain : Grain
         GrainFactory.GetGrain<ITenantEventsGrain>(Tenant).Publish(
             [new EventEnvelope { Event = published, Scope = scope, Droppable = droppable, StateVersion = stateVersion }], cancellationToken);
 
+    /// <summary>Does something later on this activation's scheduler, on behalf of the tenant.</summary>
+    protected IDisposable After(TimeSpan delay, Func<Task> act) => this.RegisterGrainTimer(
+        _ =>
+        {
+            // A timer begins without a caller; what it calls is still of this tenant.
+            RequestContext.Set(CallContext.Tenant, Tenant);
+            return act();
+        },
+        new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+
     private void SplitKey()
     {
         if (_tenant is not null) return;

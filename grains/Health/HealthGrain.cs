@@ -34,7 +34,7 @@ internal sealed partial class HealthGrain(ITenantSettingsCache settings, IModelR
         if (_due) return Task.CompletedTask;
         _due = true;
         var wait = _broadcastAt == 0 ? TimeSpan.Zero : BroadcastInterval - clock.GetElapsedTime(_broadcastAt);
-        this.RegisterGrainTimer(_ => BroadcastAsync(), new GrainTimerCreationOptions(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        After(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, BroadcastAsync);
         return Task.CompletedTask;
     }
 

@@ -182,6 +182,12 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         return new() { Key = KeyRest, Compacted = true, Archived = $"{SessionStorePath.Of(KeyRest)}#{entry.SessionId}.bak", Kept = keep };
     }
 
+    public async Task Remember(string text, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        await Runs.RememberAsync(text, cancellationToken);
+    }
+
     public async Task Recover(CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
@@ -249,8 +255,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
         public void GiveUp() => grain.DeactivateOnIdle();
 
-        public IDisposable After(TimeSpan delay, Func<Task> act) => grain.RegisterGrainTimer(
-            _ => act(), new GrainTimerCreationOptions(delay, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        public IDisposable After(TimeSpan delay, Func<Task> act) => grain.After(delay, act);
 
         public void RunFailed(Exception error, string runId) => grain.LogRunFailed(error, grain.KeyRest, runId);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenClaw.Grains.Sessions.Running;
 using OpenClaw.Grains.Sessions.Transcript;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Sessions;
@@ -24,6 +25,9 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
 
     /// <summary>Waiting messages, oldest first.</summary>
     public List<InboxRow> Waiting { get; } = [];
+
+    /// <summary>Lines of the system that the next prompt begins with.</summary>
+    public List<InboxRow> Remembered { get; } = [];
 
     /// <summary>Runs an earlier owner left open; emptied by recovery.</summary>
     public IReadOnlyList<LedgerRow> OpenRuns { get; private set; } = [];
@@ -56,7 +60,7 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         Entry = state.Entry is { } json ? JsonSerializer.Deserialize(json.Span, ProtocolJson.Default.SessionEntry) : null;
         OpenRuns = state.OpenRuns;
         InRun = [.. state.Inbox.Where(row => row.State == InboxState.InRun)];
-        Waiting.AddRange(state.Inbox.Where(row => row.State == InboxState.Waiting));
+        foreach (var row in state.Inbox.Where(row => row.State == InboxState.Waiting)) (AcceptedMessage.KindOf(row) == LedgerKind.System ? Remembered : Waiting).Add(row);
         _nextInboxSeq = state.Inbox.Count == 0 ? _nextInboxSeq : state.Inbox.Max(row => row.Seq) + 1;
         // Settled rows are not loaded: numbers must stay above theirs, and time does.
         _nextInboxSeq = Math.Max(_nextInboxSeq, Now.ToUnixTimeMilliseconds() * 1000);

@@ -50,7 +50,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         var plan = Plan(message.Key, LedgerKind.Chat, message, [log.NextInboxSeq()]);
         var ledger = NewLedgerRow(message, RunState.Running) with { StartedAt = Now, Silo = services.Silo.Name };
         await StartAsync(plan, [message], configuration, entry => SessionOrigins.Chat(entry, log.SessionKey),
-            commit => commit with { NewRuns = [ledger], NewInbox = [NewInboxRow(message, plan.InboxSeqs[0], InboxState.InRun, plan.RunId)] }, cancellationToken);
+            commit => commit with { NewRuns = [ledger], NewInbox = [message.ToRow(plan.InboxSeqs[0], InboxState.InRun, plan.RunId)] }, cancellationToken);
         _recent.Add(ledger);
     }
 
@@ -60,7 +60,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         var seq = log.NextInboxSeq();
         if (_active is not null || log.Waiting.Count > 0)
         {
-            var waiting = NewInboxRow(message, seq, InboxState.Waiting, null);
+            var waiting = message.ToRow(seq, InboxState.Waiting, null);
             var accepted = NewLedgerRow(message, RunState.Accepted) with { Silo = services.Silo.Name };
             var entry = Prepare(log.Entry ?? log.Begin());
             await log.CommitAsync(log.NewCommit() with { NewRuns = [accepted], NewInbox = [waiting], Session = log.Row(entry) }, cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         var plan = Plan(message.Key, LedgerKind.Agent, message, [seq]);
         var ledger = NewLedgerRow(message, RunState.Running) with { StartedAt = Now, Silo = services.Silo.Name };
         await StartAsync(plan, [message], configuration, Prepare,
-            commit => commit with { NewRuns = [ledger], NewInbox = [NewInboxRow(message, seq, InboxState.InRun, plan.RunId)] }, cancellationToken);
+            commit => commit with { NewRuns = [ledger], NewInbox = [message.ToRow(seq, InboxState.InRun, plan.RunId)] }, cancellationToken);
         _recent.Add(ledger);
     }
 
@@ -112,6 +112,23 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         }
     }
 
+    /// <summary>Keeps a line of the system for the next prompt.</summary>
+    public async Task RememberAsync(string text, CancellationToken cancellationToken)
+    {
+        const int MaxRemembered = 20;
+        if (log.Remembered.Count > 0 && AcceptedMessage.Read(log.Remembered[^1]).Text == text) return;
+        var message = new AcceptedMessage
+        {
+            Kind = LedgerKind.System, Key = Guid.NewGuid().ToString(), RawSessionKey = log.SessionKey, Sender = "system", Text = text, At = Now,
+        };
+        var row = message.ToRow(log.NextInboxSeq(), InboxState.Waiting, null);
+        InboxRow[] gone = [.. log.Remembered.Take(log.Remembered.Count - MaxRemembered + 1)];
+        await log.CommitAsync(
+            log.NewCommit() with { NewInbox = [row], InboxChanges = [.. gone.Select(old => new InboxChange(old.Seq, InboxState.Dropped, null, "too many system lines"))] }, cancellationToken);
+        log.Remembered.RemoveRange(0, gone.Length);
+        log.Remembered.Add(row);
+    }
+
     public Task LaneGrantedAsync(string runId, CancellationToken cancellationToken)
     {
         if (_active?.RunId == runId)
@@ -145,7 +162,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         foreach (var row in log.OpenRuns.OrderBy(row => row.AcceptedAt))
         {
-            AcceptedMessage[] messages = [.. log.InRun.Where(inbox => inbox.RunId == row.RunId).OrderBy(inbox => inbox.Seq).Select(Read)];
+            AcceptedMessage[] messages = [.. log.InRun.Where(inbox => inbox.RunId == row.RunId).OrderBy(inbox => inbox.Seq).Select(AcceptedMessage.Read)];
             if (messages.Length == 0) continue; // still waiting in the inbox: it has its turn below
             var plan = Plan(row.RunId, row.Kind, messages[^1], [.. log.InRun.Where(inbox => inbox.RunId == row.RunId).Select(inbox => inbox.Seq)]);
             if (messages is [{ IsCommand: true } command])
@@ -194,7 +211,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         var plan = Plan(message.Key, LedgerKind.Chat, message, [log.NextInboxSeq()]);
         var ledger = NewLedgerRow(message, RunState.Running) with { StartedAt = Now, Silo = services.Silo.Name };
-        var commit = log.NewCommit() with { NewRuns = [ledger], NewInbox = [NewInboxRow(message, plan.InboxSeqs[0], InboxState.InRun, plan.RunId)] };
+        var commit = log.NewCommit() with { NewRuns = [ledger], NewInbox = [message.ToRow(plan.InboxSeqs[0], InboxState.InRun, plan.RunId)] };
         if (log.Entry is null) commit = commit with { Session = log.Row(SessionOrigins.Chat(log.Begin(), log.SessionKey)) };
         await log.CommitAsync(commit, cancellationToken);
         _recent.Add(ledger);
@@ -205,7 +222,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         if (message.ToolConnection is { } connection) _active?.Join(connection);
         var queue = configuration.Messages.Queue;
-        var row = NewInboxRow(message, log.NextInboxSeq(), InboxState.Waiting, null);
+        var row = message.ToRow(log.NextInboxSeq(), InboxState.Waiting, null);
         // Its own run ends at once; the message is answered by the run that will take it in, under an id of its own.
         var ledger = NewLedgerRow(message, RunState.Ok) with { StartedAt = Now, EndedAt = Now };
         List<InboxChange> dropped = [];
@@ -213,10 +230,10 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (waiting.Count >= queue.Cap)
         {
             if (queue.Drop == "new") throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
-            var oldest = waiting.FindIndex(inbox => Read(inbox).Kind == LedgerKind.Chat);
+            var oldest = waiting.FindIndex(inbox => AcceptedMessage.KindOf(inbox) == LedgerKind.Chat);
             if (oldest < 0) throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
             dropped.Add(new(waiting[oldest].Seq, InboxState.Dropped, null, queue.Drop == "summarize" ? "summarized" : "queue full"));
-            if (queue.Drop == "summarize") _overflow.Add(Read(waiting[oldest]).Text);
+            if (queue.Drop == "summarize") _overflow.Add(AcceptedMessage.Read(waiting[oldest]).Text);
             waiting.RemoveAt(oldest);
         }
         waiting.Add(row);
@@ -252,9 +269,15 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             rows.Add(log.Lines.ThinkingLevelChange(plan.ThinkingLevel ?? entry.ThinkingLevel ?? services.Models.DefaultThinking(configuration, model), log.Now));
             rows.Add(log.Lines.ModelSnapshot(model, log.Now));
         }
-        var user = UserTurn.Of(messages, _overflow, log.Now, TimeZones.Of(configuration));
+        InboxRow[] remembered = [.. log.Remembered];
+        var user = UserTurn.Of(messages, [.. remembered.Select(AcceptedMessage.Read)], _overflow, log.Now, TimeZones.Of(configuration));
         rows.Add(log.Append(user));
         var commit = complete(log.NewCommit() with { Append = rows });
+        if (remembered.Length > 0)
+        {
+            commit = commit with { InboxChanges = [.. commit.InboxChanges, .. remembered.Select(row => new InboxChange(row.Seq, InboxState.Answered, plan.RunId, null))] };
+            log.Remembered.Clear();
+        }
         if (isNew || entry != log.Entry) commit = commit with { Session = log.Row(entry with { UpdatedAt = Now }, firstUserText: isNew ? user.Text : null) };
         await log.CommitAsync(commit, cancellationToken);
         _overflow.Clear();
@@ -530,7 +553,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         if (_active is not null || _draining || log.Waiting.Count == 0) return;
         var newest = log.Waiting.Max(row => row.AcceptedAt);
-        var quiet = Read(log.Waiting[0]).Kind == LedgerKind.Agent ? TimeSpan.Zero : configuration.Messages.Queue.Debounce;
+        var quiet = AcceptedMessage.Read(log.Waiting[0]).Kind == LedgerKind.Agent ? TimeSpan.Zero : configuration.Messages.Queue.Debounce;
         var delay = DateTimeOffset.FromUnixTimeMilliseconds(newest) + quiet - services.Clock.GetUtcNow();
         _nextStart?.Dispose();
         _nextStart = host.After(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, () => StartNextAsync(configuration));
@@ -541,9 +564,9 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (_active is not null || _draining || log.Waiting.Count == 0) return;
         configuration = await services.Settings.Get(grains, log.Tenant, CancellationToken.None);
         if (_active is not null || log.Waiting.Count == 0) return;
-        var first = Read(log.Waiting[0]);
-        InboxRow[] taken = first.Kind == LedgerKind.Agent ? [log.Waiting[0]] : [.. log.Waiting.TakeWhile(row => Read(row).Kind == LedgerKind.Chat)];
-        AcceptedMessage[] messages = [.. taken.Select(Read)];
+        var first = AcceptedMessage.Read(log.Waiting[0]);
+        InboxRow[] taken = first.Kind == LedgerKind.Agent ? [log.Waiting[0]] : [.. log.Waiting.TakeWhile(row => AcceptedMessage.KindOf(row) == LedgerKind.Chat)];
+        AcceptedMessage[] messages = [.. taken.Select(AcceptedMessage.Read)];
         var isAgent = first.Kind == LedgerKind.Agent;
         var plan = Plan(isAgent ? first.Key : Guid.NewGuid().ToString(), isAgent ? LedgerKind.Agent : LedgerKind.Queued, messages[^1], [.. taken.Select(row => row.Seq)])
             with { ToolConnections = [.. messages.Select(message => message.ToolConnection).OfType<string>()] };
@@ -588,15 +611,6 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         Kind = message.Kind, IdempotencyKey = message.Key, RunId = message.Key, SessionKey = log.SessionKey, RawSessionKey = message.RawSessionKey,
         SessionId = log.Entry?.SessionId, State = state, AcceptedAt = message.At,
     };
-
-    private static InboxRow NewInboxRow(AcceptedMessage message, long seq, InboxState state, string? runId) => new()
-    {
-        Seq = seq, MessageId = message.Key, State = state, RunId = runId, AcceptedAt = message.At,
-        Body = JsonSerializer.SerializeToUtf8Bytes(message, InboxJson.Default.AcceptedMessage),
-    };
-
-    private static AcceptedMessage Read(InboxRow row) =>
-        JsonSerializer.Deserialize(row.Body.Span, InboxJson.Default.AcceptedMessage) ?? throw new InvalidDataException($"inbox row {row.Seq} is empty");
 
     private static string LedgerKeyOf(RunPlan plan) => plan.RunId;
 

@@ -40,6 +40,9 @@ internal static class LedgerKind
     public const string Chat = "chat";
     public const string Agent = "agent";
 
+    /// <summary>A line of the system that waits for the next prompt; it starts no run.</summary>
+    public const string System = "system";
+
     /// <summary>A run that takes in queued messages; its id is random.</summary>
     public const string Queued = "run";
 }

@@ -55,6 +55,12 @@ internal sealed class TenantSettingsGrain(
         };
     }
 
+    public async Task<string> GetDefaultModel(CancellationToken cancellationToken)
+    {
+        var configuration = Parsed().Configuration!;
+        return (await models.ResolveAsync(configuration, Tenant, configuration.Agents.DefaultAgentId, null, cancellationToken)).Reference;
+    }
+
     public Task<AgentsListResult> ListAgents(CancellationToken cancellationToken)
     {
         var configuration = Parsed().Configuration!;

@@ -33,7 +33,7 @@ public static class EmbeddedSilo
             SiloName = $"embedded-{Guid.NewGuid():N}",
             Version = version,
         });
-        builder.Services.AddAgentRuntime(options => options.OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant });
+        builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
         builder.Services.AddHostedService<EmbeddedTenant>();
         builder.Services.AddHostedService<RunRecovery>();

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenClaw.Protocol.Transcripts;
+using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Running;
 
@@ -32,6 +34,17 @@ internal sealed record AcceptedMessage
 
     /// <summary>May do what only administrators may.</summary>
     public bool IsAdmin { get; init; }
+
+    /// <summary>The row that keeps it.</summary>
+    public InboxRow ToRow(long seq, InboxState state, string? runId) => new()
+    {
+        Seq = seq, MessageId = Key, State = state, RunId = runId, AcceptedAt = At, Body = JsonSerializer.SerializeToUtf8Bytes(this, InboxJson.Default.AcceptedMessage),
+    };
+
+    public static AcceptedMessage Read(InboxRow row) =>
+        JsonSerializer.Deserialize(row.Body.Span, InboxJson.Default.AcceptedMessage) ?? throw new InvalidDataException($"inbox row {row.Seq} is empty");
+
+    public static string KindOf(InboxRow row) => Read(row).Kind;
 }
 
 [JsonSerializable(typeof(AcceptedMessage))]

@@ -9,11 +9,19 @@ internal static class UserTurn
 {
     private const int SummaryChars = 160;
 
-    public static UserMessage Of(IReadOnlyList<AcceptedMessage> messages, IReadOnlyList<string> overflow, DateTimeOffset at, TimeZoneInfo zone)
+    public static UserMessage Of(
+        IReadOnlyList<AcceptedMessage> messages, IReadOnlyList<AcceptedMessage> remembered, IReadOnlyList<string> overflow, DateTimeOffset at, TimeZoneInfo zone)
     {
         var text = messages.Count == 1 && overflow.Count == 0 ? One(messages[0], zone) : Collected(messages, overflow, zone);
+        if (remembered.Count > 0) text = string.Concat(remembered.Select(line => SystemLine(line, zone))) + "\n" + text;
         List<ContentBlock> content = [TextBlock.Of(text), .. messages.SelectMany(message => message.Images)];
         return new() { Content = content, Timestamp = at.ToUnixTimeMilliseconds() };
+    }
+
+    private static string SystemLine(AcceptedMessage line, TimeZoneInfo zone)
+    {
+        var at = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(line.At), zone);
+        return $"System: [{at.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)}] {line.Text}\n";
     }
 
     private static string One(AcceptedMessage message, TimeZoneInfo zone)
