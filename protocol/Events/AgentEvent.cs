@@ -10,7 +10,7 @@ namespace OpenClaw.Protocol.Events;
 public sealed record AgentEvent : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "agent";
+    [JsonIgnore] public override string Name => "agent";
 
     /// <summary>The run.</summary>
     [Id(0)] public required string RunId { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Protocol.Events;
@@ -8,7 +9,7 @@ namespace OpenClaw.Protocol.Events;
 public abstract record AgentEventData
 {
     /// <summary><c>lifecycle</c>, <c>assistant</c>, <c>tool</c>, <c>compaction</c>, ...</summary>
-    [System.Text.Json.Serialization.JsonIgnore] public abstract string Stream { get; }
+    [JsonIgnore] public abstract string Stream { get; }
 
     /// <summary>Writes the data as a JSON object.</summary>
     public abstract void Write(Utf8JsonWriter writer);
@@ -19,7 +20,7 @@ public abstract record AgentEventData
 public sealed record LifecycleData : AgentEventData
 {
     /// <inheritdoc/>
-    public override string Stream => "lifecycle";
+    [JsonIgnore] public override string Stream => "lifecycle";
 
     /// <summary><c>start</c>, <c>end</c> or <c>error</c>.</summary>
     [Id(0)] public required string Phase { get; init; }
@@ -45,7 +46,7 @@ public sealed record LifecycleData : AgentEventData
 public sealed record AssistantData : AgentEventData
 {
     /// <inheritdoc/>
-    public override string Stream => "assistant";
+    [JsonIgnore] public override string Stream => "assistant";
 
     /// <summary>The whole text so far.</summary>
     [Id(0)] public required string Text { get; init; }
@@ -78,13 +79,13 @@ public sealed record AssistantData : AgentEventData
 public sealed record ToolData : AgentEventData
 {
     /// <inheritdoc/>
-    public override string Stream => "tool";
+    [JsonIgnore] public override string Stream => "tool";
 
     /// <summary><c>start</c>, <c>update</c> or <c>result</c>.</summary>
     [Id(0)] public required string Phase { get; init; }
 
     /// <summary>The tool.</summary>
-    [Id(1), System.Text.Json.Serialization.JsonPropertyName("name")] public required string ToolName { get; init; }
+    [Id(1), JsonPropertyName("name")] public required string ToolName { get; init; }
 
     /// <summary>The call.</summary>
     [Id(2)] public required string ToolCallId { get; init; }
@@ -113,7 +114,7 @@ public sealed record ToolData : AgentEventData
 public sealed record CompactionData : AgentEventData
 {
     /// <inheritdoc/>
-    public override string Stream => "compaction";
+    [JsonIgnore] public override string Stream => "compaction";
 
     /// <summary><c>start</c> or <c>end</c>.</summary>
     [Id(0)] public required string Phase { get; init; }
@@ -131,7 +132,7 @@ public sealed record OtherAgentData(
     [property: Id(0)] string StreamName, [property: Id(1)] JsonText Value) : AgentEventData
 {
     /// <inheritdoc/>
-    public override string Stream => StreamName;
+    [JsonIgnore] public override string Stream => StreamName;
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer) => writer.WriteRawValue(Value.Utf8, skipInputValidation: true);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Values;
 
@@ -10,7 +11,7 @@ namespace OpenClaw.Protocol.Events;
 public sealed record ChatEvent : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "chat";
+    [JsonIgnore] public override string Name => "chat";
 
     /// <summary>The run.</summary>
     [Id(0)] public required string RunId { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OpenClaw.Protocol.Events;
 
@@ -8,7 +9,7 @@ namespace OpenClaw.Protocol.Events;
 public sealed record DevicePairRequestedEvent : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "device.pair.requested";
+    [JsonIgnore] public override string Name => "device.pair.requested";
 
     /// <summary>The request.</summary>
     [Id(0)] public required string RequestId { get; init; }
@@ -62,7 +63,7 @@ public sealed record DevicePairRequestedEvent : GatewayEvent
 public sealed record DevicePairResolvedEvent : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "device.pair.resolved";
+    [JsonIgnore] public override string Name => "device.pair.resolved";
 
     /// <summary>The request.</summary>
     [Id(0)] public required string RequestId { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenClaw.Protocol.Presence;
 
 namespace OpenClaw.Protocol.Events;
@@ -8,7 +9,7 @@ namespace OpenClaw.Protocol.Events;
 public sealed record PresenceEvent : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "presence";
+    [JsonIgnore] public override string Name => "presence";
 
     /// <summary>Newest first.</summary>
     [Id(0)] public required IReadOnlyList<PresenceEntry> Presence { get; init; }

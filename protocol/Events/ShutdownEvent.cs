@@ -8,7 +8,7 @@ namespace OpenClaw.Protocol.Events;
 public sealed record ShutdownEvent : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "shutdown";
+    [JsonIgnore] public override string Name => "shutdown";
 
     /// <summary>E.g. <c>gateway restarting</c>.</summary>
     [Id(0)] public required string Reason { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OpenClaw.Protocol.Events;
 
@@ -7,7 +8,7 @@ namespace OpenClaw.Protocol.Events;
 public sealed record TickEvent : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "tick";
+    [JsonIgnore] public override string Name => "tick";
 
     /// <summary>Unix milliseconds.</summary>
     [Id(0)] public required long Ts { get; init; }

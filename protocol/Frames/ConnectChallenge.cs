@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OpenClaw.Protocol.Events;
 
 namespace OpenClaw.Protocol.Frames;
@@ -8,7 +9,7 @@ namespace OpenClaw.Protocol.Frames;
 public sealed record ConnectChallenge : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "connect.challenge";
+    [JsonIgnore] public override string Name => "connect.challenge";
 
     /// <summary>Random, used once.</summary>
     [Id(0)] public required string Nonce { get; init; }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -11,7 +10,7 @@ public static class WireJson
     /// <summary>Letters of all alphabets, emoji, <c>&lt;</c> and <c>'</c> stand as they are: a frame is never part of a page.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = MinimalJsonEncoder.Instance,
         SkipValidation = true,
     };
 

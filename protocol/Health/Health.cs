@@ -19,7 +19,7 @@ public sealed record HealthParams
 public sealed record HealthSnapshot : GatewayEvent
 {
     /// <inheritdoc/>
-    public override string Name => "health";
+    [JsonIgnore] public override string Name => "health";
 
     /// <summary>Always true.</summary>
     [Id(0)] public bool Ok { get; init; } = true;

@@ -40,7 +40,7 @@ public static class AgentId
 
     /// <summary>Whether a text is a name as it stands.</summary>
     public static bool IsNormal(string text) =>
-        text.Length is >= 1 and <= MaxChars && text[0] != '-' && text[0] != '_' && !text.AsSpan().ContainsAnyExcept(Letters);
+        text.Length is >= 1 and <= MaxChars && text[0] != '-' && !text.AsSpan().ContainsAnyExcept(Letters);
 
     private static bool IsLetter(char letter) => Letters.Contains(letter);
 
