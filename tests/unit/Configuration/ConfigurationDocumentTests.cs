@@ -32,7 +32,7 @@ public sealed class ConfigurationDocumentTests
     [InlineData("agents.list[0].name", "\"Chief: 1\"", "name: Main # me", "name: \"Chief: 1\" # me")]
     [InlineData("gateway.auth", """{"mode":"token","token":"x y"}""", "  bind: loopback\n", "  bind: loopback\n  auth:\n    mode: token\n    token: x y\n")]
     [InlineData("agents.list[1].tags", "[\"a\",\"b\"]", "    - id: ops\n", "    - id: ops\n      tags:\n        - a\n        - b\n")]
-    [InlineData("agents.list[2]", """{"id":"new","n":{"x":1}}""", "    - id: ops\n", "    - id: ops\n    - id: new\n      n:\n        x: 1\n")]
+    [InlineData("agents.list[2]", """{"id":"new","m":{"x":1}}""", "    - id: ops\n", "    - id: ops\n    - id: new\n      m:\n        x: 1\n")]
     [InlineData("flow.a", "2", "a: 1", "a: 2")]
     [InlineData("flow.c", "\"yes\"", "b: [x, y] }", "b: [x, y], \"c\": \"yes\" }")]
     [InlineData("flow.b[2]", "\"z\"", "[x, y]", "[x, y, \"z\"]")]

@@ -98,6 +98,21 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_stays_a_link_when_its_target_is_replaced()
+    {
+        await using var file = Create();
+        var elsewhere = Path.Combine(_directory, "elsewhere.yaml");
+        await File.WriteAllTextAsync(elsewhere, "gateway: {port: 1}");
+        File.CreateSymbolicLink(Target, elsewhere);
+        await file.OpenAsync(CancellationToken.None);
+
+        await file.WriteAsync("gateway: {port: 2}", CancellationToken.None);
+
+        Assert.Equal(elsewhere, new FileInfo(Target).LinkTarget);
+        Assert.Equal("gateway: {port: 2}", await File.ReadAllTextAsync(elsewhere));
+    }
+
+    [Fact]
     public async Task A_file_beyond_the_limit_is_refused_without_reading_it_whole()
     {
         await using var file = Create("a: " + new string('x', 3 * 1024 * 1024));
