@@ -11,7 +11,8 @@ internal static class AtomicFile
     public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
         // A link stays a link: its target is replaced.
-        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        if (File.Exists(path))
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {

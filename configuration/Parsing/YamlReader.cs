@@ -114,13 +114,16 @@ internal sealed class YamlReader(string text)
 
     private SourceNode Collection(SourceKind kind, Mark start, bool isFlow, List<SourceEntry> entries)
     {
-        var end = _events.Current!.End;
+        // The reader's mark of a closing bracket lies before it.
+        var end = (int)_events.Current!.Start.Index;
+        if (isFlow && end < text.Length && text[end] is (']' or '}'))
+            end++;
         Advance();
         return new()
         {
             Kind = kind,
             Start = (int)start.Index,
-            End = isFlow || entries.Count == 0 ? (int)end.Index : entries[^1].Value.End,
+            End = isFlow || entries.Count == 0 ? end : entries[^1].Value.End,
             Line = (int)start.Line,
             Column = (int)start.Column,
             IsFlow = isFlow,

@@ -6,13 +6,18 @@ using OpenClaw.Configuration.Parsing;
 namespace OpenClaw.Configuration.Redaction;
 
 /// <summary>Hides secrets from clients, and puts them back when a client returns what it was shown.</summary>
-public static partial class Redactor
+public static class Redactor
 {
     /// <summary>What stands in a secret's place.</summary>
     public const string Sentinel = "__OPENCLAW_REDACTED__";
 
     // A shorter secret is replaced where it stands; looking for it elsewhere would tear ordinary words apart.
     private const int MinLengthOfCopies = 6;
+
+    // Linear in the text, which a tenant writes.
+    private static readonly Regex CommentedSecret = new(
+        @"(?<head>#[^\n]*?\b\w*(?:token|password|secret|api_?key|private_?key)[""']?\s*:[ \t]*)(?<value>[^\s#][^\s]*)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>A copy of the tree without its secrets; references to variables stay.</summary>
     public static JsonObject Redact(JsonObject tree) =>
@@ -41,7 +46,7 @@ public static partial class Redactor
             text = text.Replace(secret, Sentinel, StringComparison.Ordinal);
         }
 
-        return CommentedSecret().Replace(text, match =>
+        return CommentedSecret.Replace(text, match =>
             Secrets.IsReference(match.Groups["value"].Value.Trim('"', '\'')) ? match.Value : match.Groups["head"].Value + Sentinel);
     }
 
@@ -103,10 +108,4 @@ public static partial class Redactor
 
         return text;
     }
-
-    [GeneratedRegex(
-        @"(?<head>#[^\n]*?\b\w*(?:token|password|secret|api_?key|private_?key)[""']?\s*:[ \t]*)(?<value>[^\s#][^\s]*)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 2000)]
-    private static partial Regex CommentedSecret();
 }
