@@ -1,3 +1,4 @@
+using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;

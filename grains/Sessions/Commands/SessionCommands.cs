@@ -38,7 +38,7 @@ internal static class SessionCommands
     }
 
     // `/new provider/model hello`: the first word may be a model.
-    private static Task<(string? Model, string Rest)> LeadingModelAsync(CommandContext context, string arguments)
+    private static Task<(string? Model, string Text)> LeadingModelAsync(CommandContext context, string arguments)
     {
         var words = arguments.Split(' ', 2, StringSplitOptions.TrimEntries);
         var known = words[0].Contains('/', StringComparison.Ordinal)
