@@ -38,7 +38,7 @@ internal sealed partial class LanesGrain(ITenantSettingsCache settings, ILogger<
     private static int Limit(string lane, Configuration.TenantConfiguration configuration) => lane switch
     {
         GrainInterfaces.Lanes.Main => configuration.Agents.Defaults.MaxConcurrent,
-        GrainInterfaces.Lanes.Subagent => configuration.Agents.Defaults.SubagentMaxConcurrent,
+        GrainInterfaces.Lanes.Subagent => configuration.Agents.Defaults.Subagents.MaxConcurrent,
         _ => 1,
     };
 

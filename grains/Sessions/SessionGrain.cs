@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Grains.Sessions.Changes;
 using OpenClaw.Grains.Sessions.Commands;
@@ -8,10 +7,7 @@ using OpenClaw.Grains.Sessions.Text;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Chat;
-using OpenClaw.Protocol.Events;
 using OpenClaw.Protocol.Sessions;
-using OpenClaw.Protocol.Transcripts;
-using OpenClaw.Protocol.Values;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions;
@@ -21,6 +17,7 @@ namespace OpenClaw.Grains.Sessions;
 // replaced (partition, hang) from writing.
 internal sealed partial class SessionGrain(SessionServices services, ILogger<SessionGrain> logger) : TenantGrain, ISessionGrain
 {
+    private const int DefaultLines = 400;
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(15);
     private SessionLog? _log;
     private SessionRuns? _runs;
@@ -163,7 +160,6 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
     public async Task<SessionsCompactResult> Compact(SessionsCompactParams request, CancellationToken cancellationToken)
     {
-        const int DefaultLines = 400;
         await ReadyAsync(cancellationToken);
         if (Log.Entry is not { } entry) return new() { Key = KeyRest, Compacted = false, Reason = "no sessionId" };
         if (!Log.HasTranscript) return new() { Key = KeyRest, Compacted = false, Reason = "no transcript" };

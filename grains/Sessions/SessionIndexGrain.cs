@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.GrainInterfaces;
-using OpenClaw.Grains.Sessions.Text;
 using OpenClaw.Grains.Sessions.Transcript;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Chat;
@@ -18,6 +17,9 @@ namespace OpenClaw.Grains.Sessions;
 [StatelessWorker]
 internal sealed class SessionIndexGrain(ISessionStore store, ITenantSettingsCache settings, IModelResolver models, TimeProvider clock) : TenantGrain, ISessionIndex
 {
+    private const int Recent = 10;
+    private const int DefaultItems = 12;
+    private const int DefaultChars = 240;
     private const int DefaultHistory = 200;
     private const long MaxHistoryBytes = 6 * 1024 * 1024;
     private const int MaxPreviews = 64;
@@ -65,8 +67,6 @@ internal sealed class SessionIndexGrain(ISessionStore store, ITenantSettingsCach
 
     public async Task<SessionsPreviewResult> Preview(SessionsPreviewParams query, CancellationToken cancellationToken)
     {
-        const int DefaultItems = 12;
-        const int DefaultChars = 240;
         var naming = Naming(await settings.Get(GrainFactory, Tenant, cancellationToken));
         var limit = (int)Math.Clamp(query.Limit ?? DefaultItems, 1, 50);
         var chars = (int)Math.Clamp(query.MaxChars ?? DefaultChars, 20, 2_000);
@@ -136,7 +136,6 @@ internal sealed class SessionIndexGrain(ISessionStore store, ITenantSettingsCach
 
     public async Task<SessionOverview> Overview(CancellationToken cancellationToken)
     {
-        const int Recent = 10;
         var configuration = await settings.Get(GrainFactory, Tenant, cancellationToken);
         var counts = await store.CountByAgent(Tenant, cancellationToken);
         var recent = await RecentAsync(null, Recent, cancellationToken);

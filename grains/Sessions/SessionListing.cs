@@ -1,5 +1,4 @@
 using OpenClaw.Protocol.Sessions;
-using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Grains.Sessions;
 

@@ -2,9 +2,9 @@ using System.Text.Json;
 using OpenClaw.Grains.Sessions.Running;
 using OpenClaw.Grains.Sessions.Transcript;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Sessions;
 using OpenClaw.Protocol.Transcripts;
-using OpenClaw.Protocol.Values;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions;
@@ -69,7 +69,7 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         {
             var rows = await store.ReadTranscript(tenant, Entry.SessionId, 1, cancellationToken);
             _conversation = Conversation.Read(rows);
-            _lines = new TranscriptLines(Entry.SessionId, rows.Count == 0 ? 0 : rows[^1].Seq, rows.Count(row => row.Type != "session") == 0 ? null : rows[^1].EntryId);
+            _lines = new TranscriptLines(Entry.SessionId, rows.Count == 0 ? 0 : rows[^1].Seq, rows.Any(row => row.Type != "session") ? rows[^1].EntryId : null);
         }
     }
 
@@ -120,8 +120,8 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
             SpawnedBy = entry.SpawnedBy,
             Channel = entry.Channel ?? entry.LastChannel,
             UpdatedAt = entry.UpdatedAt,
-            Entry = JsonSerializer.SerializeToUtf8Bytes(entry, ProtocolJson.Default.SessionEntry),
-            ListRow = JsonSerializer.SerializeToUtf8Bytes(listEntry, ProtocolJson.Default.SessionListEntry),
+            Entry = WireJson.ToUtf8(entry, ProtocolJson.Default.SessionEntry),
+            ListRow = WireJson.ToUtf8(listEntry, ProtocolJson.Default.SessionListEntry),
             FirstUserText = Clip(firstUserText),
             LastText = Clip(lastText),
         };

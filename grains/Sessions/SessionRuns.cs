@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 using OpenClaw.GrainInterfaces;
@@ -9,6 +8,7 @@ using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Events;
+using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Sessions;
 using OpenClaw.Protocol.Transcripts;
 using OpenClaw.Storage.Sessions;
@@ -20,6 +20,8 @@ namespace OpenClaw.Grains.Sessions;
 internal sealed class SessionRuns(SessionLog log, SessionServices services, IGrainFactory grains, ISessionHost host)
 {
     // A resumed run numbers its events above everything an earlier attempt can have told.
+    private const string FailureMessage = "the run failed inside the gateway; see its log";
+    private const int MaxRemembered = 20;
     private const long SeqPerAttempt = 1_000_000;
     private readonly RecentRuns _recent = new(services.Clock);
     private readonly HashSet<Task> _commands = [];
@@ -115,7 +117,6 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     /// <summary>Keeps a line of the system for the next prompt.</summary>
     public async Task RememberAsync(string text, CancellationToken cancellationToken)
     {
-        const int MaxRemembered = 20;
         if (log.Remembered.Count > 0 && AcceptedMessage.Read(log.Remembered[^1]).Text == text) return;
         var message = new AcceptedMessage
         {
@@ -167,7 +168,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             var plan = Plan(row.RunId, row.Kind, messages[^1], [.. log.InRun.Where(inbox => inbox.RunId == row.RunId).Select(inbox => inbox.Seq)]);
             if (messages is [{ IsCommand: true } command])
             {
-                RunCommand(command, plan, configuration);
+                StartCommand(command, plan, configuration);
                 continue;
             }
             if (row.SideEffect is { Length: > 0 } tool || log.Entry is null)
@@ -215,7 +216,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (log.Entry is null) commit = commit with { Session = log.Row(SessionOrigins.Chat(log.Begin(), log.SessionKey)) };
         await log.CommitAsync(commit, cancellationToken);
         _recent.Add(ledger);
-        RunCommand(message, plan, configuration);
+        StartCommand(message, plan, configuration);
     }
 
     private async Task QueueAsync(AcceptedMessage message, TenantConfiguration configuration, CancellationToken cancellationToken)
@@ -241,7 +242,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         log.Waiting.Clear();
         log.Waiting.AddRange(waiting);
         _recent.Add(ledger);
-        TellLater(ChatEvents.Final(message.Key, message.RawSessionKey, 1, null));
+        TellLater(ChatEvents.Final(message.Key, message.RawSessionKey, 1));
         if (_active is null) ScheduleNext(configuration);
     }
 
@@ -394,7 +395,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
                     Change(run.Plan) with
                     {
                         State = ok ? RunState.Ok : RunState.Error, EndedAt = ended, Error = outcome.Error, SideEffect = "", StartedAt = run.StartedAt,
-                        Result = run.Plan.LedgerKind == LedgerKind.Agent ? JsonSerializer.SerializeToUtf8Bytes(final, ProtocolJson.Default.AgentFinal) : null,
+                        Result = run.Plan.LedgerKind == LedgerKind.Agent ? WireJson.ToUtf8(final, ProtocolJson.Default.AgentFinal) : (ReadOnlyMemory<byte>?)null,
                     },
                 ],
                 Usage = [RunResults.Usage(log, run.RunId, outcome, ended)],
@@ -419,16 +420,15 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     private async Task FailAsync(ActiveRun run, RunPublisher publisher, Exception error)
     {
         // A defect of ours: the text for people names no detail, the log has it.
-        const string Message = "the run failed inside the gateway; see its log";
         if (!run.TryFinish()) return;
         try
         {
-            var failure = GatewayMessages.Error(Message, Now);
+            var failure = GatewayMessages.Error(FailureMessage, Now);
             await log.CommitAsync(
                 log.NewCommit() with
                 {
                     Append = [log.Append(failure)], InboxChanges = Answered(run.Plan),
-                    RunChanges = [Change(run.Plan) with { State = RunState.Error, EndedAt = Now, Error = Message, SideEffect = "" }],
+                    RunChanges = [Change(run.Plan) with { State = RunState.Error, EndedAt = Now, Error = FailureMessage, SideEffect = "" }],
                 },
                 CancellationToken.None);
         }
@@ -439,8 +439,8 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             return;
         }
         _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Error, error.Message);
-        publisher.LifecycleError(Message, Now);
-        publisher.Chat(ChatEvents.Error(run.RunId, log.SessionKey, publisher.Seq, Message));
+        publisher.LifecycleError(FailureMessage, Now);
+        publisher.Chat(ChatEvents.Error(run.RunId, log.SessionKey, publisher.Seq, FailureMessage));
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
     }
 
@@ -483,7 +483,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         return true;
     }
 
-    private void RunCommand(AcceptedMessage message, RunPlan plan, TenantConfiguration configuration)
+    private void StartCommand(AcceptedMessage message, RunPlan plan, TenantConfiguration configuration)
     {
         var task = RunCommandAsync(message, plan, configuration);
         if (task.IsCompleted) return;
@@ -516,7 +516,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             }
             await log.CommitAsync(commit, CancellationToken.None);
             _recent.End(plan.LedgerKind, LedgerKeyOf(plan), RunState.Ok, null);
-            await TellAsync(ChatEvents.Final(plan.RunId, message.RawSessionKey, 1, result.Reply is null ? null : reply));
+            await TellAsync(result.Reply is null ? ChatEvents.Final(plan.RunId, message.RawSessionKey, 1) : ChatEvents.Final(plan.RunId, message.RawSessionKey, 1, reply));
         }
         catch (Exception error)
         {

@@ -3,12 +3,10 @@ using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Snapshots;
 using OpenClaw.GrainInterfaces;
-using OpenClaw.Grains.Sessions;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Config;
 using OpenClaw.Protocol.Models;
-using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Grains.Tenants;
 

@@ -8,9 +8,9 @@ internal static class CommandTable
     {
         ["help"] = (context, _) => Task.FromResult(CommandResult.Say(HelpCommands.Help)),
         ["commands"] = (context, _) => Task.FromResult(CommandResult.Say(HelpCommands.List)),
-        ["whoami"] = HelpCommands.WhoAmI,
-        ["id"] = HelpCommands.WhoAmI,
-        ["status"] = StatusCommands.Status,
+        ["whoami"] = (context, _) => HelpCommands.WhoAmI(context),
+        ["id"] = (context, _) => HelpCommands.WhoAmI(context),
+        ["status"] = (context, _) => StatusCommands.Status(context),
         ["context"] = StatusCommands.Context,
         ["model"] = ModelCommands.Model,
         ["models"] = ModelCommands.Models,
@@ -24,7 +24,7 @@ internal static class CommandTable
         ["new"] = SessionCommands.New,
         ["reset"] = SessionCommands.New,
         ["compact"] = SessionCommands.Compact,
-        ["stop"] = SessionCommands.Stop,
+        ["stop"] = (context, _) => SessionCommands.Stop(context),
     };
 
     // Commands of the original that this gateway does not have yet: better said than guessed at by the model.

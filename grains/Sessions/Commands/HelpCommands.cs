@@ -36,7 +36,7 @@ internal static class HelpCommands
           /help, /commands
         """;
 
-    public static Task<CommandResult> WhoAmI(CommandContext context, string arguments)
+    public static Task<CommandResult> WhoAmI(CommandContext context)
     {
         var channel = context.Log.Entry?.LastChannel ?? "webchat";
         return Task.FromResult(CommandResult.Say($"🧭 You\nChannel: {channel}\nUser id: {context.Message.Sender}\nSession: {context.Log.SessionKey}"));

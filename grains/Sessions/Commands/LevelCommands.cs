@@ -5,9 +5,10 @@ namespace OpenClaw.Grains.Sessions.Commands;
 /// <summary><c>/think</c>, <c>/verbose</c>, <c>/reasoning</c>: alone they show, with a word they set.</summary>
 internal static class LevelCommands
 {
+    private const string Options = "Options: off, minimal, low, medium, high.";
+
     public static async Task<CommandResult> Think(CommandContext context, string arguments)
     {
-        const string Options = "Options: off, minimal, low, medium, high.";
         if (arguments.Length == 0)
         {
             var model = await context.Services.Models.ResolveAsync(

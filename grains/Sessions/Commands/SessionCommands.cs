@@ -30,7 +30,7 @@ internal static class SessionCommands
         return CommandResult.Say($"⚙️ Compacted ({StatusCommands.Short(tokens.Before)} → {StatusCommands.Short(tokens.After)})");
     }
 
-    public static async Task<CommandResult> Stop(CommandContext context, string arguments)
+    public static async Task<CommandResult> Stop(CommandContext context)
     {
         var stopped = context.Runs.IsBusy;
         await context.Runs.StopAsync("stop", StopWait, CancellationToken.None);

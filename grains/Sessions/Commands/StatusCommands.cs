@@ -8,7 +8,7 @@ namespace OpenClaw.Grains.Sessions.Commands;
 /// <summary><c>/status</c> and <c>/context</c>.</summary>
 internal static class StatusCommands
 {
-    public static async Task<CommandResult> Status(CommandContext context, string arguments)
+    public static async Task<CommandResult> Status(CommandContext context)
     {
         var entry = context.Log.Entry;
         var model = await context.Services.Models.ResolveAsync(

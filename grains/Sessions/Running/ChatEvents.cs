@@ -12,7 +12,7 @@ internal static class ChatEvents
         RunId = runId, SessionKey = sessionKey, Seq = seq, State = ChatState.Delta, Message = ChatMessage.OfText(text, at),
     };
 
-    public static ChatEvent Final(string runId, string sessionKey, long seq, ChatMessage? message) => new()
+    public static ChatEvent Final(string runId, string sessionKey, long seq, ChatMessage? message = null) => new()
     {
         RunId = runId, SessionKey = sessionKey, Seq = seq, State = ChatState.Final, Message = message,
     };

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Events;
-using OpenClaw.Protocol.Transcripts;
 
 namespace OpenClaw.Grains.Sessions.Running;
 

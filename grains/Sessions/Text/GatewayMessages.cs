@@ -9,6 +9,7 @@ internal static class GatewayMessages
 {
     private const string Api = "openai-responses";
     private const string Provider = "openclaw";
+    private const string Silence = "NO_REPLY";
     private const string Model = "gateway-injected";
 
     public static AssistantMessage Of(string text, long at) => new()
@@ -39,9 +40,8 @@ internal static class GatewayMessages
     // The agent says nothing by saying this word, alone or at an edge of its answer.
     private static bool IsSilent(string text)
     {
-        const string Word = "NO_REPLY";
-        if (text.StartsWith(Word, StringComparison.Ordinal) && (text.Length == Word.Length || !(char.IsLetterOrDigit(text[Word.Length]) || text[Word.Length] == '_')))
+        if (text.StartsWith(Silence, StringComparison.Ordinal) && (text.Length == Silence.Length || !(char.IsLetterOrDigit(text[Silence.Length]) || text[Silence.Length] == '_')))
             return true;
-        return text.EndsWith(Word, StringComparison.Ordinal) && text.Length > Word.Length && !char.IsLetterOrDigit(text[^(Word.Length + 1)]);
+        return text.EndsWith(Silence, StringComparison.Ordinal) && text.Length > Silence.Length && !char.IsLetterOrDigit(text[^(Silence.Length + 1)]);
     }
 }

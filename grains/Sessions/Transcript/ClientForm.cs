@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Transcripts;
 
 namespace OpenClaw.Grains.Sessions.Transcript;
@@ -17,9 +18,9 @@ internal static class ClientForm
     /// <summary>The trimmed message as JSON.</summary>
     public static ReadOnlyMemory<byte> Of(TranscriptMessage message)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(Trim(message), ProtocolJson.Default.TranscriptMessage);
+        var json = WireJson.ToUtf8(Trim(message), ProtocolJson.Default.TranscriptMessage);
         if (json.Length <= MaxMessageBytes) return json;
-        return JsonSerializer.SerializeToUtf8Bytes(Trim(message with { Content = [TextBlock.Of(TooLarge)] }), ProtocolJson.Default.TranscriptMessage);
+        return WireJson.ToUtf8(Trim(message with { Content = [TextBlock.Of(TooLarge)] }), ProtocolJson.Default.TranscriptMessage);
     }
 
     /// <summary>What stands for a compaction in the history.</summary>

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Transcripts;
 using OpenClaw.Storage.Sessions;
 
@@ -13,9 +13,7 @@ namespace OpenClaw.Grains.Sessions.Transcript;
 /// <remarks>Source: protocol page, sessions, transcript.</remarks>
 internal sealed class TranscriptLines(string sessionId, long lastSeq, string? lastEntryId)
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>The highest sequence handed out.</summary>
+        /// <summary>The highest sequence handed out.</summary>
     public long LastSeq { get; private set; } = lastSeq;
 
     /// <summary>The newest entry; null while there is only the header.</summary>
@@ -89,7 +87,7 @@ internal sealed class TranscriptLines(string sessionId, long lastSeq, string? la
     private TranscriptRow Line(string type, DateTimeOffset at, string entryId, bool isHeader, Action<Utf8JsonWriter> writeRest)
     {
         var buffer = new ArrayBufferWriter<byte>(isHeader ? 192 : 512);
-        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, WireJson.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("type"u8, type);
