@@ -8,8 +8,8 @@ namespace OpenClaw.Bench.Wire;
 
 /// <summary>
 /// The client's half of RFC 6455 on a bare socket. One receive takes as many frames off the socket as have arrived, and a frame
-/// is handed out where it lies in the buffer: the framework's client costs several times that, and what the load generator
-/// takes of the processor the gateway does not get.
+/// is handed out where it lies in the buffer. When frames arrive in batches this takes less than half the processor time of the
+/// framework's client (as much when they come one by one), and what the load generator takes the gateway does not get.
 /// </summary>
 internal sealed class WebSocketClient : IDisposable
 {
