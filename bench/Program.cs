@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using System.Net.WebSockets;
 using OpenClaw.Bench;
 using OpenClaw.Bench.Commands;
 
@@ -18,7 +20,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }
-catch (BenchException error)
+catch (Exception error) when (error is BenchException or SocketException or WebSocketException or HttpRequestException)
 {
     await Console.Error.WriteLineAsync(error.Message);
     return 1;

@@ -7,9 +7,9 @@ internal static class ModelCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Loopback port to listen on.", DefaultValueFactory = _ => 18990 };
-        var tokens = new Option<int>("--tokens") { Description = "Tokens of the answer.", DefaultValueFactory = _ => ModelReply.DefaultTokens };
-        var delay = new Option<int>("--delay-ms") { Description = "Pause before each token, in milliseconds.", DefaultValueFactory = _ => 0 };
+        var port = SizeOptions.Count("--port", "Loopback port to listen on.", 18990, largest: 65_535);
+        var tokens = SizeOptions.Count("--tokens", "Tokens of the answer.", ModelReply.DefaultTokens);
+        var delay = SizeOptions.Count("--delay-ms", "Pause before each token, in milliseconds.", 0, smallest: 0);
         var command = new Command("model", "Serves the fake model: /v1/chat/completions, always streamed, always the same answer.")
         {
             port, tokens, delay,

@@ -12,11 +12,12 @@ internal static class RunCommand
     public static Command Create()
     {
         var scenarios = new Argument<string[]>("scenario") { Description = $"{Catalogue.All}, or any of: {string.Join(", ", Catalogue.Names)}.", Arity = ArgumentArity.OneOrMore };
-        var url = new Option<Uri>("--url") { Description = "The gateway, e.g. ws://127.0.0.1:18789.", Required = true };
+        var url = UriOption.Create("--url", "The gateway, e.g. ws://127.0.0.1:18789.", "ws");
+        url.Required = true;
         var token = new Option<string>("--token") { Description = "The gateway's shared token.", Required = true };
         var processes = new Option<int[]>("--pid") { Description = "Process of the gateway, its descendants included; may be given more than once. Without it memory and processor time are not measured." };
-        var origin = new Option<Uri?>("--model") { Description = "Origin of the fake model behind the gateway; without it the model's own time is not subtracted." };
-        var tokens = new Option<int>("--tokens") { Description = "Tokens that the fake model answers with.", DefaultValueFactory = _ => ModelReply.DefaultTokens };
+        var origin = UriOption.Create("--model", "Origin of the fake model behind the gateway; without it the model's own time is not subtracted.", "http");
+        var tokens = SizeOptions.Count("--tokens", "Tokens that the fake model answers with.", ModelReply.DefaultTokens);
         var sizes = new SizeOptions();
         var command = new Command("run", "Runs scenarios once against a gateway that is already there.")
         {
@@ -27,7 +28,7 @@ internal static class RunCommand
         {
             using var model = parsed.GetValue(origin) is { } given ? new ModelClient(given) : null;
             var target = new BenchTarget(
-                new GatewayEndpoint(parsed.GetRequiredValue(url), parsed.GetRequiredValue(token)),
+                new GatewayEndpoint(parsed.GetRequiredValue(url)!, parsed.GetRequiredValue(token)),
                 new ProcessGroup(parsed.GetValue(processes) ?? []),
                 model, sizes.Read(parsed), new ModelReply(parsed.GetValue(tokens)).Text);
             foreach (var scenario in Catalogue.Named(parsed.GetRequiredValue(scenarios)))

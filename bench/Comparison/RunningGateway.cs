@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using OpenClaw.Bench.Measurements;
 using OpenClaw.Bench.Wire;
@@ -51,7 +52,7 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    // A gateway may listen before it can greet, and says so by refusing the upgrade or by closing.
+    // A gateway may listen before it can greet, and says so by refusing the upgrade or by hanging up.
     private static async Task GreetAsync(ChildProcess process, GatewayEndpoint endpoint, long startedAt, CancellationToken cancellationToken)
     {
         using var device = new DeviceIdentity();
@@ -59,11 +60,11 @@ internal sealed class RunningGateway : IAsyncDisposable
         {
             try
             {
-                await using var connection = await GatewayConnection.OpenAsync(endpoint, device, cancellationToken);
+                using var connection = await GatewayConnection.OpenAsync(endpoint, device, cancellationToken);
                 await connection.CloseAsync(cancellationToken);
                 return;
             }
-            catch (WebSocketException)
+            catch (Exception error) when (error is WebSocketException or SocketException)
             {
                 process.RequireRunning(Stopwatch.GetElapsedTime(startedAt));
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);

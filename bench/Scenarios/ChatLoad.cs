@@ -5,7 +5,7 @@ using OpenClaw.Bench.Wire;
 namespace OpenClaw.Bench.Scenarios;
 
 /// <summary>Connections of one tenant, each with a device and a session of its own, that chat at the same time.</summary>
-internal sealed class ChatLoad : IAsyncDisposable
+internal sealed class ChatLoad : IDisposable
 {
     private readonly BenchTarget _target;
     private readonly List<DeviceIdentity> _devices = [];
@@ -33,7 +33,7 @@ internal sealed class ChatLoad : IAsyncDisposable
         }
         catch
         {
-            await load.DisposeAsync();
+            load.Dispose();
             throw;
         }
     }
@@ -52,10 +52,10 @@ internal sealed class ChatLoad : IAsyncDisposable
     public Task<ChatResult> RunAsync(string phaseName, int runs, CancellationToken cancellationToken) =>
         PhaseLimit.WithinAsync(_target.Sizes.PhaseLimit, phaseName, token => RunPhaseAsync(runs, token), cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         foreach (var connection in _connections)
-            await connection.DisposeAsync();
+            connection.Dispose();
         foreach (var device in _devices)
             device.Dispose();
     }

@@ -10,7 +10,7 @@ internal sealed class ChatRuns : IScenario
     public async Task<IReadOnlyList<Measurement>> RunAsync(BenchTarget target, CancellationToken cancellationToken)
     {
         var sizes = target.Sizes;
-        await using var load = await ChatLoad.OpenAsync(target, sizes.Sessions, cancellationToken);
+        using var load = await ChatLoad.OpenAsync(target, sizes.Sessions, cancellationToken);
         await load.WarmUpAsync(cancellationToken);
         var fresh = await load.RunAsync("the chat bench", sizes.Runs, cancellationToken);
         var fill = sizes.Runs * (sizes.HistoryFactor - 1);

@@ -60,7 +60,7 @@ internal sealed class ConnectRate : IScenario
         while (samples.Count < MaxConnectsPerClient && Stopwatch.GetElapsedTime(started) < duration)
         {
             var openedAt = Stopwatch.GetTimestamp();
-            await using var connection = await GatewayConnection.OpenAsync(endpoint, device, cancellationToken);
+            using var connection = await GatewayConnection.OpenAsync(endpoint, device, cancellationToken);
             samples.Add(Stopwatch.GetElapsedTime(openedAt));
             await connection.CloseAsync(cancellationToken);
         }

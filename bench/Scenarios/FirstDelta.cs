@@ -18,7 +18,7 @@ internal sealed class FirstDelta : IScenario
 
     private static async Task<List<Measurement>> MeasureAsync(BenchTarget target, int sessions, CancellationToken cancellationToken)
     {
-        await using var load = await ChatLoad.OpenAsync(target, sessions, cancellationToken);
+        using var load = await ChatLoad.OpenAsync(target, sessions, cancellationToken);
         await load.WarmUpAsync(cancellationToken);
         if (target.Model is not null)
             await target.Model.ResetTimingsAsync(cancellationToken);

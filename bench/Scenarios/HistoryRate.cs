@@ -11,7 +11,7 @@ internal sealed class HistoryRate : IScenario
     {
         var messages = target.Sizes.HistoryMessages;
         string sessionKey;
-        await using (var load = await ChatLoad.OpenAsync(target, sessions: 1, cancellationToken))
+        using (var load = await ChatLoad.OpenAsync(target, sessions: 1, cancellationToken))
         {
             await load.RunAsync("writing the history", messages / 2, cancellationToken);
             sessionKey = load.FirstSessionKey;

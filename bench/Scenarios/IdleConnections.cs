@@ -57,7 +57,7 @@ internal sealed class IdleConnections : IScenario
 
     private static async Task ReceiveUntilAsync(GatewayConnection connection, CancellationToken over)
     {
-        await using (connection)
+        using (connection)
         {
             try
             {

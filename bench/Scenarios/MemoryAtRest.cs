@@ -13,7 +13,7 @@ internal sealed class MemoryAtRest : IScenario
         if (!target.Processes.IsKnown)
             throw new BenchException("The memory scenario needs the gateway's process id (--pid).");
         using var device = new DeviceIdentity();
-        await using var connection = await GatewayConnection.OpenAsync(target.Endpoint, device, cancellationToken);
+        using var connection = await GatewayConnection.OpenAsync(target.Endpoint, device, cancellationToken);
         await connection.CloseAsync(cancellationToken);
         await Task.Delay(target.Sizes.Settle, TimeProvider.System, cancellationToken);
         return [new("memory: after start", "MiB", target.Processes.ResidentMiB(), Better.Lower)];

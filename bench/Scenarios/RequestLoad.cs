@@ -39,7 +39,7 @@ internal sealed class RequestLoad(BenchTarget target, string method, Action<Utf8
         finally
         {
             foreach (var connection in open)
-                await connection.DisposeAsync();
+                connection.Dispose();
         }
     }
 

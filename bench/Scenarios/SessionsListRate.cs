@@ -22,7 +22,7 @@ internal sealed class SessionsListRate : IScenario
     private static async Task<int> StoreAsync(BenchTarget target, int stored, CancellationToken cancellationToken)
     {
         using var device = new DeviceIdentity();
-        await using var connection = await GatewayConnection.OpenAsync(target.Endpoint, device, cancellationToken);
+        using var connection = await GatewayConnection.OpenAsync(target.Endpoint, device, cancellationToken);
         for (var i = 0; i < stored; i++)
         {
             await connection.SendAsync("sessions.patch", json =>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
@@ -9,23 +7,13 @@ namespace OpenClaw.Bench.Wire;
 /// One client connection, driven by one caller at a time: send, then receive frame after frame. There is no receive task and
 /// no queue, since both would cost the machine what is to be measured.
 /// </summary>
-internal sealed class GatewayConnection : IAsyncDisposable
+internal sealed class GatewayConnection : IDisposable
 {
-    private const int MaxFrameBytes = 64 * 1024 * 1024;
-
-    // One invoker for all sockets: otherwise each ClientWebSocket builds an HTTP stack of its own.
-    private static readonly HttpMessageInvoker Invoker = new(new SocketsHttpHandler { UseProxy = false });
-
-    private readonly ClientWebSocket _socket = new();
+    private readonly WebSocketClient _socket = new();
     private readonly RequestFrame _request = new();
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
     private int _nextId;
 
-    private GatewayConnection() => _socket.Options.KeepAliveInterval = TimeSpan.Zero;
-
     public SequenceWatch Sequence { get; } = new();
-
-    public long BytesReceived { get; private set; }
 
     /// <summary>Opens a socket and goes through the whole handshake, up to and including <c>hello-ok</c>.</summary>
     public static async Task<GatewayConnection> OpenAsync(GatewayEndpoint endpoint, DeviceIdentity device, CancellationToken cancellationToken)
@@ -33,43 +21,28 @@ internal sealed class GatewayConnection : IAsyncDisposable
         var connection = new GatewayConnection();
         try
         {
-            await connection._socket.ConnectAsync(endpoint.Url, Invoker, cancellationToken);
+            await connection._socket.ConnectAsync(endpoint.Url, cancellationToken);
             await connection.ShakeHandsAsync(endpoint, device, cancellationToken);
             return connection;
         }
         catch
         {
-            await connection.DisposeAsync();
+            connection.Dispose();
             throw;
         }
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken) =>
-        _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-
     /// <summary>Sends a request with a fresh id and does not wait.</summary>
     public ValueTask SendAsync(string method, Action<Utf8JsonWriter>? writeParams, CancellationToken cancellationToken) =>
-        SendAsync(_request.Write($"b{_nextId++}", method, writeParams), cancellationToken);
+        _socket.SendTextAsync(_request.Write($"b{_nextId++}", method, writeParams), cancellationToken);
 
     /// <summary>The next whole frame; its bytes are valid until the next call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken)
     {
-        var length = 0;
-        while (true)
-        {
-            if (length == _buffer.Length)
-                Grow();
-            var received = await _socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken);
-            if (received.MessageType == WebSocketMessageType.Close)
-                throw new BenchException($"The gateway closed a connection: {(int?)_socket.CloseStatus} {_socket.CloseStatusDescription}");
-            length += received.Count;
-            if (!received.EndOfMessage)
-                continue;
-            BytesReceived += length;
-            var frame = _buffer.AsMemory(0, length);
-            Sequence.See(frame.Span);
-            return frame;
-        }
+        if (!await _socket.ReceiveAsync(cancellationToken))
+            throw new BenchException($"The gateway closed a connection: {_socket.Closing}.");
+        Sequence.See(_socket.Message.Span);
+        return _socket.Message;
     }
 
     /// <summary>The next response; events before it are received and passed over. A refusal ends the bench.</summary>
@@ -94,19 +67,16 @@ internal sealed class GatewayConnection : IAsyncDisposable
     /// <summary>Closes properly: our close frame, then whatever is under way, then the gateway's.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken);
-        while (_socket.State == WebSocketState.CloseSent)
-            await _socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken);
+        await _socket.SendCloseAsync(cancellationToken);
+        while (await _socket.ReceiveAsync(cancellationToken))
+        {
+        }
     }
 
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         _socket.Dispose();
         _request.Dispose();
-        var buffer = Interlocked.Exchange(ref _buffer, []);
-        if (buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(buffer);
-        return ValueTask.CompletedTask;
     }
 
     private async Task ShakeHandsAsync(GatewayEndpoint endpoint, DeviceIdentity device, CancellationToken cancellationToken)
@@ -120,15 +90,5 @@ internal sealed class GatewayConnection : IAsyncDisposable
         var hello = await ReceiveResponseAsync(cancellationToken);
         if (hello.Span.IndexOf("\"hello-ok\""u8) < 0)
             throw new BenchException("The gateway answered connect without hello-ok.");
-    }
-
-    private void Grow()
-    {
-        if (_buffer.Length >= MaxFrameBytes)
-            throw new BenchException($"The gateway sent a frame of more than {MaxFrameBytes} bytes.");
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        _buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
     }
 }
