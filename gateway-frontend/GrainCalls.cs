@@ -1,5 +1,4 @@
 using OpenClaw.GrainInterfaces;
-using Orleans.Runtime;
 
 namespace OpenClaw.Gateway;
 

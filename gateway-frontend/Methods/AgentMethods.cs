@@ -1,4 +1,3 @@
-using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
@@ -13,6 +12,7 @@ internal static class AgentMethods
     // A failure is held back this long: fail-over may yet start the run again.
     private static readonly TimeSpan FailureGrace = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(30);
+    private const string NoTarget = "Error: Pass --to <E.164>, --session-id, or --agent to choose a session";
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(24);
 
     public static void MapAgents(this MethodTableBuilder methods)
@@ -57,10 +57,9 @@ internal static class AgentMethods
     // Found out only after the acceptance: the original answers twice here too.
     private static async Task RefuseWithoutTargetAsync(AgentParams request, MethodCall call)
     {
-        const string Message = "Error: Pass --to <E.164>, --session-id, or --agent to choose a session";
         var at = call.Services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await call.AnswerAsync(new AgentAccepted { RunId = request.IdempotencyKey, AcceptedAt = at }, ProtocolJson.Default.AgentAccepted);
-        await AnswerFinalAsync(call, new AgentFinal { RunId = request.IdempotencyKey, Status = "error", Summary = Message }, Message);
+        await AnswerFinalAsync(call, new AgentFinal { RunId = request.IdempotencyKey, Status = "error", Summary = NoTarget }, NoTarget);
     }
 
     private static ValueTask AnswerFinalAsync(MethodCall call, AgentFinal final, string? error) => error is null

@@ -1,6 +1,5 @@
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
-using OpenClaw.Protocol.Devices;
 using OpenClaw.Protocol.Nodes;
 using OpenClaw.Protocol.Values;
 

@@ -1,5 +1,4 @@
 using OpenClaw.AgentRuntime.Context;
-using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 
 namespace OpenClaw.Grains.Sessions;
@@ -11,15 +10,14 @@ internal static class SessionCompaction
 
     /// <returns>Tokens before and after, estimated; null when there was nothing to shorten or no summary came.</returns>
     public static async Task<(long Before, long After)?> RunAsync(
-        SessionLog log, SessionServices services, TenantConfiguration configuration, string? instructions, bool keepRecent, CancellationToken cancellationToken)
+        SessionLog log, SessionServices services, TenantConfiguration configuration, string? instructions, bool onlyWhenNeeded, CancellationToken cancellationToken)
     {
         if (log.Entry is not { } entry || log.Conversation.Count == 0) return null;
         var messages = log.Conversation.Messages;
-        var plan = CompactionPlan.For(messages, configuration, SessionListing.AgentOf(log.SessionKey));
-        // A person who asks for it wants it even where everything would still fit.
-        var keepFrom = plan?.KeepFrom ?? (keepRecent ? 0 : Math.Max(0, LastUserTurn(messages)));
-        if (keepFrom == 0 && keepRecent) return null;
-        if (keepFrom == 0) keepFrom = messages.Count;
+        var keepFrom = CompactionPlan.CutPoint(messages);
+        // A person who asks for it wants it even where everything would still fit: all but the last turn is summarised then.
+        if (keepFrom == 0 && !onlyWhenNeeded) keepFrom = LastUserTurn(messages) is > 0 and var last ? last : messages.Count;
+        if (keepFrom == 0) return null;
 
         using var limit = new CancellationTokenSource(Limit, services.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);

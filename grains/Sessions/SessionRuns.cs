@@ -10,7 +10,6 @@ using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Events;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Sessions;
-using OpenClaw.Protocol.Transcripts;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions;

@@ -11,6 +11,7 @@ namespace OpenClaw.Silo.Embedded;
 public sealed class EmbeddedInstallation : IAsyncDisposable
 {
     public const string Tenant = "default";
+    private const int KeyBytes = 32;
     private readonly StateDirectoryLock _lock;
 
     private EmbeddedInstallation(string stateDirectory, StateDirectoryLock held, ConfigurationFile file) =>
@@ -72,15 +73,12 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
 
     private static async Task<byte[]> ReadKeyAsync(string stateDirectory, CancellationToken cancellationToken)
     {
-        const int KeyBytes = 32;
         var path = Path.Combine(stateDirectory, "device-tokens.key");
         if (System.IO.File.Exists(path) && await System.IO.File.ReadAllBytesAsync(path, cancellationToken) is { Length: KeyBytes } known) return known;
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
-        await using var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.Create, Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new FileStream(path, options);
         await file.WriteAsync(key, cancellationToken);
         file.Flush(flushToDisk: true);
         return key;

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Hosting;
 using OpenClaw.AgentRuntime;
 using OpenClaw.Grains;
-using OpenClaw.Protocol;
 using OpenClaw.Silo.Filters;
 using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage.Sqlite;

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using OpenClaw.Configuration.Files;
 using OpenClaw.GrainInterfaces;
-using Orleans.Runtime;
 
 namespace OpenClaw.Silo.Embedded;
 
@@ -36,7 +34,7 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
         }
     }
 
-    private Task AdoptAsync(CancellationToken cancellationToken)
+    private Task<TenantSnapshot> AdoptAsync(CancellationToken cancellationToken)
     {
         RequestContext.Set(CallContext.Tenant, EmbeddedInstallation.Tenant);
         return grains.GetGrain<ITenantGrain>(EmbeddedInstallation.Tenant).Adopt(secrets.SettingsOf(installation.Configuration), cancellationToken);

@@ -1,6 +1,5 @@
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
-using Orleans.Runtime;
 
 namespace OpenClaw.Silo.Filters;
 

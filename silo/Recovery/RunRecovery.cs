@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Storage.Sessions;
-using Orleans.Runtime;
 
 namespace OpenClaw.Silo.Recovery;
 

@@ -1,8 +1,6 @@
-using System.Collections.Frozen;
 using System.Net.WebSockets;
 using System.Text.Json;
 using OpenClaw.Gateway.Events;
-using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;

@@ -25,7 +25,7 @@ internal static class DeviceSignature
         if (sentNonce is null && !local) return "device nonce required";
         if (sentNonce is not null && !string.Equals(sentNonce, nonce, StringComparison.Ordinal)) return "device nonce mismatch";
 
-        if (!PublicKey.TryImport(SignatureAlgorithm.Ed25519, rawKey, KeyBlobFormat.RawPublicKey, out var key))
+        if (!PublicKey.TryImport(SignatureAlgorithm.Ed25519, rawKey, KeyBlobFormat.RawPublicKey, out var key) || key is null)
             return "device public key invalid";
         var text = SignedText(connect, role, sentNonce);
         return ReadBase64(device.Signature) is { } signature

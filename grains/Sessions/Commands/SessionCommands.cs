@@ -25,7 +25,7 @@ internal static class SessionCommands
         if (!await context.Runs.StopAsync("compact", StopWait, CancellationToken.None))
             return CommandResult.Say("⚠️ The run of this session did not stop; try again in a moment.");
         var result = await SessionCompaction.RunAsync(
-            context.Log, context.Services, context.Configuration, arguments.Length == 0 ? null : arguments, keepRecent: false, CancellationToken.None);
+            context.Log, context.Services, context.Configuration, arguments.Length == 0 ? null : arguments, onlyWhenNeeded: false, CancellationToken.None);
         if (result is not { } tokens) return CommandResult.Say("⚙️ Nothing to compact.");
         return CommandResult.Say($"⚙️ Compacted ({StatusCommands.Short(tokens.Before)} → {StatusCommands.Short(tokens.After)})");
     }

@@ -57,7 +57,7 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
     public async Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken)
     {
         publisher.CompactionStart();
-        var compacted = await SessionCompaction.RunAsync(log, services, configuration, null, keepRecent: true, cancellationToken);
+        var compacted = await SessionCompaction.RunAsync(log, services, configuration, null, onlyWhenNeeded: true, cancellationToken);
         publisher.CompactionEnd(willRetry: compacted is not null);
         return compacted is null ? null : log.Conversation.Messages;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Frames;
 
 namespace OpenClaw.Grains.Sessions.Text;
 
@@ -56,5 +57,5 @@ internal static class UserText
     }
 
     private static void AppendJsonString(StringBuilder target, string text) =>
-        target.Append('"').Append(System.Text.Json.JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).Append('"');
+        target.Append(System.Text.Encoding.UTF8.GetString(WireJson.ToUtf8(text, ProtocolJson.Default.String)));
 }
