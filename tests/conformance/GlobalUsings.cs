@@ -1,0 +1,4 @@
+global using System.Text.Json;
+global using OpenClaw.TestSupport.Peers;
+global using OpenClaw.TestSupport.Wire;
+global using Xunit;
