@@ -77,11 +77,11 @@ public sealed class WireClient : IAsyncDisposable
     /// <summary>Sends a request and returns the payload of its first answer; JSON null where the answer has none.</summary>
     /// <exception cref="WireError">The gateway answered with an error.</exception>
     public async Task<JsonElement> Request(string method, object? parameters = null, TimeSpan? timeout = null) =>
-        Payload(method, await Answer(await Send(method, parameters), method, timeout, final: false));
+        Payload(method, await Response(await Send(method, parameters), method, timeout, final: false));
 
     /// <summary>As <see cref="Request"/>, for methods that first say <c>accepted</c>: returns the answer after that.</summary>
     public async Task<JsonElement> RequestFinal(string method, object? parameters = null, TimeSpan? timeout = null) =>
-        Payload(method, await Answer(await Send(method, parameters), method, timeout, final: true));
+        Payload(method, await Response(await Send(method, parameters), method, timeout, final: true));
 
     /// <summary>Sends a request and waits for nothing; returns its id.</summary>
     public async Task<string> Send(string method, object? parameters = null)
@@ -93,13 +93,13 @@ public sealed class WireClient : IAsyncDisposable
         return id;
     }
 
-    /// <summary>The payload that answers the request of this id.</summary>
-    public async Task<JsonElement> Answer(string id, string method, TimeSpan? timeout = null) =>
-        Payload(method, await Answer(id, method, timeout, final: false));
+    /// <summary>The payload that answers the request of this id; <paramref name="final"/>: the one after <c>accepted</c>.</summary>
+    public async Task<JsonElement> Answer(string id, string method, bool final = false, TimeSpan? timeout = null) =>
+        Payload(method, await Response(id, method, timeout, final));
 
     public async ValueTask DisposeAsync() => await Socket.DisposeAsync();
 
-    private Task<JsonElement> Answer(string id, string method, TimeSpan? timeout, bool final) =>
+    private Task<JsonElement> Response(string id, string method, TimeSpan? timeout, bool final) =>
         Socket.WaitFor($"answer to {method}", frame => IsAnswer(frame, id) && !(final && IsInterim(frame)), timeout ?? _options.Timeout);
 
     private static bool IsAnswer(JsonElement frame, string id) =>
