@@ -26,16 +26,15 @@ public sealed class StatusCommandTests(CommandLineFixture fixture) : IClassFixtu
     [OfficialClientFact]
     public async Task Status_finds_the_gateway_reachable()
     {
-        var result = (await _cli.Run("status")).Succeeded();
+        var result = (await _cli.Run("status", "--timeout", "20000")).Succeeded();
         Assert.Matches($@"remote · {fixture.Gateway.Process.Url.GetLeftPart(UriPartial.Authority)} \(config gateway\.remote\.url\) ·\s+reachable", result.Output);
     }
 
     [OfficialClientFact]
     public async Task Status_as_json_has_the_gateways_own_presence()
     {
-        var status = (await _cli.Run("status", "--json")).Succeeded().Json();
-        Assert.True(status.At("gateway/reachable").GetBoolean());
-        Assert.Equal(JsonValueKind.Null, status.At("gateway/error").ValueKind);
+        var status = (await _cli.Run("status", "--json", "--timeout", "20000")).Succeeded().Json();
+        Assert.Equal(("true", "null"), (status.Text("gateway/reachable"), status.Text("gateway/error")));
         Assert.NotEmpty(status.Text("gateway/self/host"));
     }
 

@@ -7,6 +7,7 @@ namespace OpenClaw.ConformanceTests.ControlUi;
 public sealed class ControlUiPage : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ControlUiTraffic _traffic = new();
 
     private ControlUiPage(IPage page)
     {
@@ -15,6 +16,7 @@ public sealed class ControlUiPage : IAsyncDisposable
         {
             if (message.Type == "error" && !IsWebFont(message.Text)) _errors.Enqueue($"console: {message.Text} ({message.Location})");
         };
+        page.WebSocket += (_, socket) => _traffic.Follow(socket);
         page.PageError += (_, error) => _errors.Enqueue($"page: {error}");
         page.Response += (_, response) =>
         {
@@ -23,7 +25,10 @@ public sealed class ControlUiPage : IAsyncDisposable
     }
 
     public IPage Page { get; }
-    public IReadOnlyCollection<string> Errors => _errors;
+
+    /// <summary>What the browser reported, and what the gateway refused.</summary>
+    public IReadOnlyCollection<string> Errors => [.. _errors, .. _traffic.Refusals];
+
     public ILocator Health => Page.Locator(".topbar-status .pill").First;
     public ILocator Composer => Page.Locator(".chat-compose textarea");
     public ILocator Thread => Page.Locator(".chat-thread");
@@ -42,6 +47,14 @@ public sealed class ControlUiPage : IAsyncDisposable
     {
         await Composer.FillAsync(message);
         await Composer.PressAsync("Enter");
+    }
+
+    /// <summary>Opens a page of the navigation and waits until the gateway has answered all it asked.</summary>
+    public async Task Navigate(string path)
+    {
+        await Page.Locator($".nav-item[href='/{path}']").ClickAsync();
+        await Assertions.Expect(Page.Locator(".nav-item.active")).ToHaveAttributeAsync("href", $"/{path}");
+        await _traffic.AllAnswered(TimeSpan.FromSeconds(30));
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
