@@ -50,6 +50,9 @@ public sealed record RunRequest
 
     /// <summary>The conversations this turn's tools may look at.</summary>
     public required ISessionReader Sessions { get; init; }
+
+    /// <summary>Changes settings of conversations on behalf of the model; null: it may not.</summary>
+    public ISessionSettings? SessionSettings { get; init; }
 }
 
 /// <summary>Where a turn writes down what happens. Called in order, never concurrently.</summary>
@@ -63,8 +66,11 @@ public interface IRunJournal
     /// <param name="delta">What was added.</param>
     void TextGrew(string text, string delta);
 
-    /// <summary>A tool call begins.</summary>
-    void ToolStarted(ToolCallBlock call);
+    /// <summary>
+    /// A tool call begins once this completes. A call with <see cref="ToolEffect.SideEffect"/> must be on record by then: after a crash
+    /// nobody knows whether it happened, so the run can't be resumed behind it.
+    /// </summary>
+    Task ToolStartedAsync(ToolCallBlock call, ToolEffect effect, CancellationToken cancellationToken);
 
     /// <summary>A tool call ended; <paramref name="meta"/> is a short line for people (e.g. <c>first 2 lines of AGENTS.md</c>).</summary>
     void ToolFinished(ToolCallBlock call, ToolResultMessage result, string? meta);
@@ -76,6 +82,19 @@ public interface IRunJournal
 
     /// <summary>The history no longer fits: the caller compacts it and returns the shorter one, or null when it can't.</summary>
     Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken);
+}
+
+/// <summary>What happens when a tool call is made a second time, because nobody knows whether the first one took place.</summary>
+public enum ToolEffect
+{
+    /// <summary>Nothing: it only looks.</summary>
+    ReadOnly,
+
+    /// <summary>The same as after the first time.</summary>
+    Idempotent,
+
+    /// <summary>It happens twice.</summary>
+    SideEffect,
 }
 
 /// <summary>A model as the configuration resolved it.</summary>
@@ -118,6 +137,7 @@ public sealed record RunOutcome
 /// <summary>What <see cref="IAgentRunner.CompactAsync"/> needs.</summary>
 public sealed record CompactionRequest
 {
+    public required string Tenant { get; init; }
     public required Configuration.TenantConfiguration Configuration { get; init; }
     public required string AgentId { get; init; }
     public string? ModelOverride { get; init; }
@@ -148,6 +168,13 @@ public interface IWorkspace
     Task<IReadOnlyList<WorkspaceEntry>> ListAsync(string prefix, CancellationToken cancellationToken);
 }
 
+/// <summary>A workspace that can tell cheaply whether anything in it changed: then the system prompt's files are not read for every run.</summary>
+public interface IVersionedWorkspace : IWorkspace
+{
+    /// <summary>Differs from an earlier value when any file was written, added or removed since.</summary>
+    ValueTask<string> GetVersionAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>A file and the SHA-256 of its bytes, lower-case hex.</summary>
 public sealed record WorkspaceFile(string Path, ReadOnlyMemory<byte> Content, string Hash, DateTimeOffset UpdatedAt);
 
@@ -164,6 +191,13 @@ public interface ISessionReader
 
     /// <summary>The last messages of a conversation, oldest first; null when there is no such conversation.</summary>
     Task<IReadOnlyList<TranscriptMessage>?> HistoryAsync(string sessionKey, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>Changes a conversation's settings, for the session tools.</summary>
+public interface ISessionSettings
+{
+    /// <summary>Sets the model from the next turn on; null returns to the configured one.</summary>
+    Task SetModelAsync(string sessionKey, string? model, CancellationToken cancellationToken);
 }
 
 /// <summary>A row of the session list.</summary>

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+using OpenClaw.AgentRuntime.Providers.Http;
+
+namespace OpenClaw.AgentRuntime.Providers.OpenAi;
+
+/// <summary><c>POST /chat/completions</c>, as OpenAI and nearly everybody else speaks it.</summary>
+internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
+{
+    public override string Api => api;
+
+    public override IChatClient CreateClient(ModelSettings model, string? key, bool mayBePrivate, ProviderHttp http) =>
+        new ChatClient(model.Id, OpenAiOptions.Credential(key), OpenAiOptions.Client(model, key, mayBePrivate, http)).AsIChatClient();
+
+    public override ChatOptions CreateOptions(ModelSettings model, string? thinking, IList<AITool>? tools)
+    {
+        var maxTokens = model.Parameters.MaxTokens ?? model.MaxTokens;
+        return new()
+        {
+            Temperature = model.Parameters.Temperature,
+            Tools = tools,
+            RawRepresentationFactory = _ => Raw(model, thinking, maxTokens),
+        };
+    }
+
+    private static ChatCompletionOptions Raw(ModelSettings model, string? thinking, int? maxTokens)
+    {
+        var options = new ChatCompletionOptions();
+        if (thinking is not (null or ThinkingLevel.Off) && model.Compatibility.SupportsReasoningEffort)
+            options.ReasoningEffortLevel = new ChatReasoningEffortLevel(thinking);
+        if (maxTokens is { } limit)
+        {
+            var field = model.Compatibility.MaxTokensField ?? (OpenAiOptions.IsVendorHost(model) ? "max_completion_tokens" : "max_tokens");
+            if (field == "max_tokens")
+                options.Patch.Set("$.max_tokens"u8, limit);
+            else
+                options.MaxOutputTokenCount = limit;
+        }
+        if (!model.Compatibility.SupportsUsageInStreaming)
+            options.Patch.Remove("$.stream_options"u8);
+        return options;
+    }
+}

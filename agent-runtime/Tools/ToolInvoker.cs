@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.SemanticKernel;
+using OpenClaw.AgentRuntime.Context;
+using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Protocol.Transcripts;
+
+namespace OpenClaw.AgentRuntime.Tools;
+
+/// <summary>Runs one tool call. Whatever goes wrong becomes a result that the model can read.</summary>
+internal sealed partial class ToolInvoker(
+    IToolCatalog catalog, IServiceProvider services, AgentRuntimeOptions options, TimeProvider time, ILogger<ToolInvoker> logger)
+{
+    public async Task<(ToolResultMessage Message, string? Meta)> InvokeAsync(
+        ToolCallBlock call, IReadOnlySet<string> offered, ToolContext context, CancellationToken stop)
+    {
+        var result = await RunAsync(call, offered, context, stop);
+        var message = new ToolResultMessage
+        {
+            ToolCallId = call.Id,
+            ToolName = call.Name,
+            Content = [.. result.Content.Select(Limit)],
+            Details = result.Details is { } details && details.Utf8.Length <= options.MaxToolResultChars ? details : null,
+            IsError = result.IsError,
+            Timestamp = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        return (message, result.Meta);
+    }
+
+    private async Task<ToolResult> RunAsync(ToolCallBlock call, IReadOnlySet<string> offered, ToolContext context, CancellationToken stop)
+    {
+        if (!offered.Contains(call.Name) || catalog.Find(call.Name) is not { } tool)
+            return ToolResult.Error($"Tool {call.Name} not found. Available tools: {string.Join(", ", offered)}");
+
+        using var limit = new CancellationTokenSource(options.ToolTimeout, time);
+        await using var stopped = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        try
+        {
+            var kernel = new Kernel(services);
+            kernel.Data[AgentTool.ContextKey] = context;
+            var answer = await tool.Function.InvokeAsync(kernel, ReadArguments(call), limit.Token);
+            return answer.GetValue<ToolResult>() ?? ToolResult.Error($"Tool {call.Name} gave no result");
+        }
+        catch (Exception error) when (Explain(error) is { } explanation)
+        {
+            return ToolResult.Error(explanation);
+        }
+        catch (Exception error) when (!stop.IsCancellationRequested)
+        {
+            if (limit.IsCancellationRequested)
+                return ToolResult.Error($"Tool {call.Name} was stopped after {options.ToolTimeout.TotalSeconds:0} seconds");
+            LogToolFailed(error, call.Name, context.Request.RunId);
+            return ToolResult.Error($"Tool {call.Name} failed because of an internal error");
+        }
+    }
+
+    private static string? Explain(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is ToolException or WorkspaceConflictException)
+                return error.Message;
+        }
+        return null;
+    }
+
+    private static KernelArguments ReadArguments(ToolCallBlock call)
+    {
+        var arguments = new KernelArguments();
+        using var document = Parse(call);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new ToolException("The arguments must be a JSON object");
+        foreach (var member in document.RootElement.EnumerateObject())
+            arguments[member.Name] = member.Value.Clone();
+        return arguments;
+    }
+
+    private static JsonDocument Parse(ToolCallBlock call)
+    {
+        try
+        {
+            return call.Arguments.Parse();
+        }
+        catch (JsonException)
+        {
+            throw new ToolException("The arguments are not valid JSON");
+        }
+    }
+
+    private ContentBlock Limit(ContentBlock block) =>
+        block is TextBlock text ? TextBlock.Of(ContextGuard.Shorten(text.Text, options.MaxToolResultChars)) : block;
+
+    [LoggerMessage(LogLevel.Error, "Tool {Tool} failed in run {RunId}; the model was told so")]
+    private partial void LogToolFailed(Exception error, string tool, string runId);
+}
