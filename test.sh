@@ -82,9 +82,13 @@ for project in "${projects[@]}"; do
   esac
 done
 
-# --- Build, once
+# --- Build, once: everything, or what the asked folders need
 
-dotnet build OpenClaw.Orleans.sln --configuration "$configuration" --verbosity quiet -clp:ErrorsOnly || broken "the build failed"
+build=(OpenClaw.Orleans.sln)
+[ $# -eq 0 ] || build=("${projects[@]}")
+for target in "${build[@]}"; do
+  dotnet build "$target" --configuration "$configuration" --verbosity quiet -clp:ErrorsOnly || broken "the build of $target failed"
+done
 
 # --- Run
 
@@ -118,11 +122,9 @@ for project in "${projects[@]}"; do
   fi
   passed=$((passed + project_passed)) failed=$((failed + project_failed)) skipped=$((skipped + total - executed))
   # Each skipped test with its reason, the same reason once.
-  reasons=$(grep -o 'outcome="NotExecuted"' "$summary" | wc -l)
-  if [ "$reasons" -gt 0 ]; then
-    while read -r line; do notes+=("$name skipped $line"); done < <(
-      tr '\n' ' ' < "$summary" | grep -o 'outcome="NotExecuted"[^>]*>.\{0,600\}' | grep -oP '(?<=<Message>|<StdOut>)[^<]*' | sort | uniq -c)
-  fi
+  while read -r count reason; do notes+=("$name skipped $count: $reason"); done < <(
+    tr '\n' ' ' < "$summary" | sed 's/<UnitTestResult/\n&/g' | grep 'outcome="NotExecuted"' \
+      | grep -oP '(?<=<Message>|<StdOut>)[^<]*' | sort | uniq -c)
 done
 
 finish

@@ -1,9 +1,9 @@
 namespace OpenClaw.ConformanceTests;
 
-/// <summary>One gateway with a scripted model for all tests of the collection.</summary>
+/// <summary>A gateway with a scripted model behind it.</summary>
 public sealed class ConformanceGateway : IAsyncLifetime
 {
-    public ScriptedModel Model { get; private set; } = null!;
+    public FakeOpenAiServer Model { get; private set; } = null!;
     public GatewayProcess Process { get; private set; } = null!;
 
     /// <summary>A client with the gateway's token; a full operator unless configured otherwise.</summary>
@@ -15,13 +15,14 @@ public sealed class ConformanceGateway : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Model = await ScriptedModel.StartAsync();
-        Process = await GatewayProcess.StartAsync(new() { ModelUrl = Model.Url });
+        Model = await FakeOpenAiServer.StartAsync();
+        Process = await GatewayProcess.StartAsync(new() { ModelUrl = Model.BaseUrl });
     }
 
     public async Task DisposeAsync()
     {
-        await Process.DisposeAsync();
+        // Null after a start that failed, which has been reported then.
+        if (Process is not null) await Process.DisposeAsync();
         await Model.DisposeAsync();
     }
 }

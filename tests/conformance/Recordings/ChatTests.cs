@@ -83,7 +83,7 @@ public sealed class ChatTests(ConformanceGateway gateway)
     public async Task A_repeated_key_starts_no_second_run()
     {
         await using var client = await gateway.ConnectAsync();
-        var before = gateway.Model.Requests.Count;
+        var before = gateway.Model.RequestCount;
         var started = await client.Chat(_session, "slow TOKENS:10 DELAY:60", "run");
         var repeated = await client.Chat(_session, "slow TOKENS:10 DELAY:60", "run");
         Assert.Equal((started.Text("runId"), "in_flight"), (repeated.Text("runId"), repeated.Text("status")));
@@ -94,7 +94,7 @@ public sealed class ChatTests(ConformanceGateway gateway)
         while ((repeated = await client.Chat(_session, "slow TOKENS:10 DELAY:60", "run")).Text("status") == "in_flight")
             limit.Token.ThrowIfCancellationRequested();
         Assert.Equal((started.Text("runId"), "ok"), (repeated.Text("runId"), repeated.Text("status")));
-        Assert.Equal(before + 1, gateway.Model.Requests.Count);
+        Assert.Equal(before + 1, gateway.Model.RequestCount);
     }
 
     [Fact]
