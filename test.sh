@@ -123,7 +123,7 @@ for project in "${projects[@]}"; do
   passed=$((passed + project_passed)) failed=$((failed + project_failed)) skipped=$((skipped + total - executed))
   # Each skipped test with its reason, the same reason once.
   while read -r count reason; do notes+=("$name skipped $count: $reason"); done < <(
-    tr '\n' ' ' < "$summary" | sed 's/<UnitTestResult/\n&/g' | grep 'outcome="NotExecuted"' \
+    tr '\n' ' ' < "$summary" | sed 's/<UnitTestResult/\n&/g; s/<\/UnitTestResult>/\n/g' | grep 'outcome="NotExecuted"' \
       | grep -oP '(?<=<Message>|<StdOut>)[^<]*' | sort | uniq -c)
 done
 
