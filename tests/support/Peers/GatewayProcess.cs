@@ -79,7 +79,11 @@ public sealed class GatewayProcess : IAsyncDisposable
         using var limit = new CancellationTokenSource(StartLimit);
         while (true)
         {
-            if (_process.HasExited) throw new InvalidOperationException($"The gateway ended with {_process.ExitCode} at its start.\n{Log}");
+            if (_process.HasExited)
+            {
+                await _process.WaitForExit(TimeSpan.FromSeconds(5)); // for its last words
+                throw new InvalidOperationException($"The gateway ended with {_process.ExitCode} at its start.\n{Log}");
+            }
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
