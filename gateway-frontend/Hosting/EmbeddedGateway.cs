@@ -19,7 +19,8 @@ internal static class EmbeddedGateway
     {
         try
         {
-            var builder = WebApplication.CreateBuilder(args);
+            // Settings lie beside the program, wherever it is started from.
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
             Settings.AddUsualSources(builder.Configuration, args);
             var options = Settings.Read(builder.Configuration);
             var secrets = new EmbeddedSecrets(options.Token, options.Password);
