@@ -14,12 +14,14 @@ internal sealed class AnswerCollector
 
     private readonly List<ContentBlock> _blocks = [];
     private readonly List<ToolCallBlock> _calls = [];
+    private readonly HashSet<string> _malformed = new(StringComparer.Ordinal);
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _thinking = new();
 
     public UsageDetails? Usage { get; private set; }
     public ChatFinishReason? Finish { get; private set; }
     public IReadOnlyList<ToolCallBlock> Calls => _calls;
+    public IReadOnlySet<string> MalformedCalls => _malformed;
     public int Chars { get; private set; }
 
     /// <returns>The text this piece adds; null when it is none.</returns>
@@ -72,6 +74,8 @@ internal sealed class AnswerCollector
 
     private void AddCall(FunctionCallContent call)
     {
+        if (call.Exception is not null)
+            _malformed.Add(call.CallId);
         var arguments = call.Arguments is { Count: > 0 } given ? new JsonText(JsonSerializer.SerializeToUtf8Bytes(given)) : NoArguments;
         Chars += arguments.Utf8.Length;
         _calls.Add(new() { Id = call.CallId, Name = call.Name, Arguments = arguments });

@@ -61,6 +61,7 @@ internal sealed class ModelCall(AgentRuntimeOptions options, TimeProvider time)
         {
             Content = content,
             ToolCalls = collector.Calls,
+            MalformedCalls = collector.MalformedCalls,
             StopReason = collector.Calls.Count > 0 ? "toolUse" : finish == ChatFinishReason.Length ? "length" : "stop",
             Usage = UsageMeter.Of(
                 collector.Usage, client.Model, () => UsageMeter.CountPrompt(context, systemPrompt), () => UsageMeter.CountAnswer(content)),

@@ -77,12 +77,14 @@ internal sealed class Summary(AgentRunner runner, CompactionRequest request)
         var text = new StringBuilder();
         foreach (var message in request.Messages)
         {
-            var line = ContextGuard.Shorten(Describe(message), maxChars / 2);
+            var line = Describe(message);
             if (text.Length > 0 && text.Length + line.Length > maxChars)
             {
                 yield return text.ToString();
                 text.Clear();
             }
+            for (; line.Length > maxChars; line = line[maxChars..])
+                yield return line[..maxChars];
             text.Append(line);
         }
         if (text.Length > 0)

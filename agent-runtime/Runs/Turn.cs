@@ -81,7 +81,7 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
                 return Answered(message, chosen);
             if (_rounds++ >= runner.Options.MaxToolRounds)
                 throw ModelFailure.Of(FailureKind.Unknown, $"The run was stopped after {runner.Options.MaxToolRounds} rounds of tool calls");
-            await RunToolsAsync(message, answer.ToolCalls, offered, model, step.Thinking);
+            await RunToolsAsync(message, answer, offered, model, step.Thinking);
         }
     }
 
@@ -104,16 +104,18 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
     }
 
     private async Task RunToolsAsync(
-        AssistantMessage message, IReadOnlyList<ToolCallBlock> calls, HashSet<string> offered, ModelSettings model, string thinking)
+        AssistantMessage message, ModelAnswer answer, HashSet<string> offered, ModelSettings model, string thinking)
     {
         await CommitAsync([message]);
         var context = new ToolContext { Request = request, Model = model, LastUsage = _last, Thinking = thinking };
-        var results = new List<TranscriptMessage>(calls.Count);
-        foreach (var call in calls)
+        var results = new List<TranscriptMessage>(answer.ToolCalls.Count);
+        foreach (var call in answer.ToolCalls)
         {
             stop.ThrowIfCancellationRequested();
             await journal.ToolStartedAsync(call, runner.Catalog.EffectOf(call.Name), stop);
-            var (result, meta) = await runner.Tools.InvokeAsync(call, offered, context, stop);
+            var (result, meta) = answer.MalformedCalls.Contains(call.Id)
+                ? (runner.Tools.Refuse(call, "The arguments must be a JSON object"), null)
+                : await runner.Tools.InvokeAsync(call, offered, context, stop);
             journal.ToolFinished(call, result, meta);
             results.Add(result);
         }

@@ -10,14 +10,11 @@ namespace OpenClaw.AgentRuntime.Runs;
 /// </remarks>
 internal sealed partial class VisibleText
 {
+    private const string MediaMark = "MEDIA:";
+
     private readonly StringBuilder _raw = new();
     private string _shown = "";
     private bool _needsCleaning;
-
-    /// <summary>Everything the model wrote.</summary>
-    public string Raw => _raw.ToString();
-
-    public int Length => _raw.Length;
 
     /// <summary>Adds a piece. False: nothing new to show, because the piece is hidden, or not decided yet.</summary>
     public bool Append(string piece, out string text, out string delta)
@@ -25,7 +22,7 @@ internal sealed partial class VisibleText
         _raw.Append(piece);
         var raw = _raw.ToString();
         _needsCleaning = _needsCleaning || (piece.AsSpan().IndexOfAny('<', '[', ':') >= 0 && HasMarks(raw, isComplete: false));
-        text = _needsCleaning ? Clean(raw, isComplete: false) : raw.Trim();
+        text = _needsCleaning ? Clean(raw, isComplete: false) : raw.AsSpan(0, raw.Length - OpenMediaMark(raw)).Trim().ToString();
         delta = "";
         // Text that was shown is not taken back by a later piece; people would see it flicker.
         if (text.Length <= _shown.Length || !text.StartsWith(_shown, StringComparison.Ordinal))
@@ -59,8 +56,16 @@ internal sealed partial class VisibleText
     private static bool HasMarks(string raw, bool isComplete) =>
         raw.Contains('<', StringComparison.Ordinal)
         || raw.Contains("[[", StringComparison.Ordinal)
-        || raw.Contains("MEDIA:", StringComparison.Ordinal)
+        || raw.Contains(MediaMark, StringComparison.Ordinal)
         || (!isComplete && raw.EndsWith('['));
+
+    // Length of an end that may become a MEDIA: line with the next piece.
+    private static int OpenMediaMark(string raw)
+    {
+        var line = raw.AsSpan(raw.LastIndexOf('\n') + 1);
+        var word = line.TrimStart(" \t");
+        return word.Length > 0 && MediaMark.AsSpan().StartsWith(word, StringComparison.Ordinal) ? line.Length : 0;
+    }
 
     private static string Clean(string raw, bool isComplete)
     {
@@ -69,8 +74,9 @@ internal sealed partial class VisibleText
         return visible.ToString().Trim();
     }
 
-    private static void Scan(string raw, bool isComplete, StringBuilder? visible, StringBuilder? thinking, bool keepDirectives = false)
+    private static void Scan(string text, bool isComplete, StringBuilder? visible, StringBuilder? thinking, bool keepDirectives = false)
     {
+        var raw = isComplete || keepDirectives ? text : text[..^OpenMediaMark(text)];
         var depth = 0;
         var index = 0;
         while (index < raw.Length)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
 using OpenClaw.AgentRuntime.Context;
@@ -15,17 +14,21 @@ internal sealed partial class ToolInvoker(
         ToolCallBlock call, IReadOnlySet<string> offered, ToolContext context, CancellationToken stop)
     {
         var result = await RunAsync(call, offered, context, stop);
-        var message = new ToolResultMessage
-        {
-            ToolCallId = call.Id,
-            ToolName = call.Name,
-            Content = [.. result.Content.Select(Limit)],
-            Details = result.Details is { } details && details.Utf8.Length <= options.MaxToolResultChars ? details : null,
-            IsError = result.IsError,
-            Timestamp = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
-        return (message, result.Meta);
+        return (ToMessage(call, result), result.Meta);
     }
+
+    /// <summary>The result of a call that is not made.</summary>
+    public ToolResultMessage Refuse(ToolCallBlock call, string why) => ToMessage(call, ToolResult.Error(why));
+
+    private ToolResultMessage ToMessage(ToolCallBlock call, ToolResult result) => new()
+    {
+        ToolCallId = call.Id,
+        ToolName = call.Name,
+        Content = [.. result.Content.Select(Limit)],
+        Details = result.Details is { } details && details.Utf8.Length <= options.MaxToolResultChars ? details : null,
+        IsError = result.IsError,
+        Timestamp = time.GetUtcNow().ToUnixTimeMilliseconds(),
+    };
 
     private async Task<ToolResult> RunAsync(ToolCallBlock call, IReadOnlySet<string> offered, ToolContext context, CancellationToken stop)
     {
@@ -64,27 +67,14 @@ internal sealed partial class ToolInvoker(
         return null;
     }
 
+    // The collector has made sure that this is an object.
     private static KernelArguments ReadArguments(ToolCallBlock call)
     {
         var arguments = new KernelArguments();
-        using var document = Parse(call);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ToolException("The arguments must be a JSON object");
+        using var document = call.Arguments.Parse();
         foreach (var member in document.RootElement.EnumerateObject())
             arguments[member.Name] = member.Value.Clone();
         return arguments;
-    }
-
-    private static JsonDocument Parse(ToolCallBlock call)
-    {
-        try
-        {
-            return call.Arguments.Parse();
-        }
-        catch (JsonException)
-        {
-            throw new ToolException("The arguments are not valid JSON");
-        }
     }
 
     private ContentBlock Limit(ContentBlock block) =>

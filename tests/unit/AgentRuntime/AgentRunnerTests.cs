@@ -14,7 +14,7 @@ public sealed class AgentRunnerTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _runtime = new();
+        _runtime = TestRuntime.Create();
         _openAi = await FakeOpenAiServer.StartAsync();
         _anthropic = await FakeAnthropicServer.StartAsync();
     }

@@ -15,7 +15,9 @@ internal sealed class TestRuntime : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestRuntime(TimeProvider? time = null, Action<AgentRuntimeOptions>? configure = null)
+    private TestRuntime(ServiceProvider services) => _services = services;
+
+    public static TestRuntime Create(TimeProvider? time = null, Action<AgentRuntimeOptions>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
@@ -24,7 +26,7 @@ internal sealed class TestRuntime : IAsyncDisposable
             options.AllowedPrivateHosts.Add("127.0.0.1");
             configure?.Invoke(options);
         });
-        _services = services.BuildServiceProvider();
+        return new(services.BuildServiceProvider());
     }
 
     public IAgentRunner Runner => _services.GetRequiredService<IAgentRunner>();
@@ -35,7 +37,7 @@ internal sealed class TestRuntime : IAsyncDisposable
 
 internal static class TestTurn
 {
-    public static TenantConfiguration Configuration(JsonObject tree)
+    public static TenantConfiguration Tenant(JsonObject tree)
     {
         var text = tree.ToJsonString();
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -68,7 +70,7 @@ internal static class TestTurn
         SessionKey = "agent:main:main",
         SessionId = "session-1",
         RunId = "run-1",
-        Configuration = Configuration(tree),
+        Configuration = Tenant(tree),
         History = history,
         Channel = "webchat",
         Workspace = new MemoryWorkspace(),
