@@ -24,6 +24,7 @@ internal sealed partial class MethodTable(FrozenDictionary<string, Method> metho
         var call = new MethodCall(connection, request.Id, request.Method);
         try
         {
+            if (request.Method == "connect") throw ProtocolException.Invalid("connect is only valid as the first request");
             var known = methods.TryGetValue(request.Method, out var method);
             if (Allows(connection.Client, request.Method, method) is { } refusal) throw ProtocolException.Invalid(refusal);
             if (!known) throw ProtocolException.Invalid($"unknown method: {request.Method}");

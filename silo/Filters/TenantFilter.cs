@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 
@@ -7,9 +8,12 @@ namespace OpenClaw.Silo.Filters;
 /// <remarks>The tenant of a call travels in the request context, set by the frontend after authentication and kept along grain calls.</remarks>
 internal sealed class TenantFilter : IIncomingGrainCallFilter
 {
+    private static readonly ConcurrentDictionary<Type, bool> Scoped = new();
+
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.Grain is ITenantScopedGrain)
+        // Timers and extensions of the runtime reach a grain through interfaces of their own, without a caller.
+        if (IsTenantScoped(context.Request.GetInterfaceType()))
         {
             var key = context.TargetId.Key.AsSpan();
             var tenant = RequestContext.Get(CallContext.Tenant) as string;
@@ -18,6 +22,8 @@ internal sealed class TenantFilter : IIncomingGrainCallFilter
         }
         return context.Invoke();
     }
+
+    private static bool IsTenantScoped(Type type) => Scoped.GetOrAdd(type, static type => typeof(ITenantScopedGrain).IsAssignableFrom(type));
 
     // `tenant` or `tenant/...`; a tenant is ASCII.
     private static bool Matches(ReadOnlySpan<byte> key, string tenant)
