@@ -34,6 +34,7 @@ public static class AgentRuntimeServices
         services.TryAddSingleton<IToolCatalog, ToolCatalog>();
         services.TryAddSingleton<ToolInvoker>();
         services.TryAddSingleton<IAgentRunner, AgentRunner>();
+        services.TryAddSingleton<IModelResolver, ModelResolver>();
         services.AddBuiltInTools();
         return services;
     }

@@ -1,1 +1,3 @@
-System.Environment.ExitCode = 1;
+using OpenClaw.Gateway.Hosting;
+
+return await EmbeddedGateway.RunAsync(args, CancellationToken.None);

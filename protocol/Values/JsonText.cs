@@ -16,7 +16,7 @@ public readonly struct JsonText(ReadOnlyMemory<byte> utf8) : IEquatable<JsonText
 
     /// <summary>Writes a value with the given contract.</summary>
     public static JsonText From<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> contract) =>
-        new(JsonSerializer.SerializeToUtf8Bytes(value, contract));
+        new(Frames.WireJson.ToUtf8(value, contract));
 
     /// <summary>Reads the value for inspection; the caller disposes the document.</summary>
     public JsonDocument Parse() => JsonDocument.Parse(_utf8 is null ? "null"u8.ToArray() : _utf8);

@@ -7,7 +7,8 @@ namespace OpenClaw.Storage.Sessions;
 /// </remarks>
 public interface ISessionStore
 {
-    /// <summary>Reads a session without claiming it; null when nothing was ever stored under the key.</summary>
+    /// <summary>Reads a session without claiming it; null when there is neither an entry nor an open inbox or ledger row.</summary>
+    /// <remarks>So a key that was only claimed, or whose session was deleted, reads as null.</remarks>
     Task<SessionState?> Load(string tenant, string sessionKey, CancellationToken cancellationToken);
 
     /// <summary>Takes the next fence number of the session (<c>owner = owner + 1</c>) and reads it. Earlier owners can no longer write.</summary>
@@ -22,7 +23,11 @@ public interface ISessionStore
     /// <summary>The transcript from <paramref name="fromSeq"/> on, in order.</summary>
     Task<IReadOnlyList<TranscriptRow>> ReadTranscript(string tenant, string sessionId, long fromSeq, CancellationToken cancellationToken);
 
+    /// <summary>The transcript as the lines of its JSONL form, without line ends, read in pages as it is consumed.</summary>
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ExportTranscript(string tenant, string sessionId, CancellationToken cancellationToken);
+
     /// <summary>The last <paramref name="limit"/> client-form messages, oldest first, cut to <paramref name="maxBytes"/> from the old end.</summary>
+    /// <remarks>Each message counts one byte more than it has, for the comma behind it. One message above the bound gives none.</remarks>
     Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadHistory(string tenant, string sessionId, int limit, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>The ledger row of an idempotency key; null when there is none (any more).</summary>
@@ -31,16 +36,22 @@ public interface ISessionStore
     /// <summary>The newest ledger row of a run id, of any kind.</summary>
     Task<LedgerRow?> FindRun(string tenant, string runId, CancellationToken cancellationToken);
 
-    /// <summary>Sessions that have work left over (waiting inbox rows, or ledger rows not ended) of silos other than <paramref name="liveSilos"/>.</summary>
+    /// <summary>Sessions that have work left over of silos other than <paramref name="liveSilos"/>, the longest waiting first.</summary>
+    /// <remarks>Such a session has a ledger row that has not ended and names no live silo (none at all counts as dead), or an
+    /// open inbox row while no live silo has a run of that session.</remarks>
     Task<IReadOnlyList<(string Tenant, string SessionKey)>> FindUnfinished(IReadOnlyCollection<string> liveSilos, int limit, CancellationToken cancellationToken);
 
     /// <summary>Rows of the session list, newest first.</summary>
     Task<IReadOnlyList<SessionListRow>> List(SessionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>How many sessions each agent has; cron runs counted too.</summary>
+    Task<IReadOnlyDictionary<string, int>> CountByAgent(string tenant, CancellationToken cancellationToken);
+
     /// <summary>The key of the session with this session id, or with this label; null when there is none.</summary>
     Task<string?> FindKey(string tenant, string? sessionId, string? label, CancellationToken cancellationToken);
 
-    /// <summary>Forgets ended ledger rows and settled inbox rows older than the given time.</summary>
+    /// <summary>Forgets ledger rows that ended, and settled inbox rows that were accepted, before the given time.</summary>
+    /// <returns>How many rows that were.</returns>
     Task<int> Purge(DateTimeOffset endedBefore, CancellationToken cancellationToken);
 }
 
@@ -78,13 +89,13 @@ public sealed record SessionCommit
     /// <summary>The new entry with its index columns; null leaves it as it is.</summary>
     public SessionRow? Session { get; init; }
 
-    /// <summary>Removes the entry (the fence row stays, so that an old owner stays fenced).</summary>
+    /// <summary>Removes the entry (the fence row stays, so that an old owner stays fenced). Not together with <see cref="Session"/>.</summary>
     public bool DeleteSession { get; init; }
 
     /// <summary>Entries to append to transcripts.</summary>
     public IReadOnlyList<TranscriptRow> Append { get; init; } = [];
 
-    /// <summary>Removes all transcript entries of these session ids with a sequence below the given one (compact, delete).</summary>
+    /// <summary>Removes all transcript entries of these session ids with a sequence below the given one (compact, delete), before anything is appended.</summary>
     public IReadOnlyList<(string SessionId, long BeforeSeq)> Truncate { get; init; } = [];
 
     public IReadOnlyList<InboxRow> NewInbox { get; init; } = [];
@@ -215,7 +226,8 @@ public enum InboxState
     Dropped = 3,
 }
 
-/// <summary>A change of inbox rows.</summary>
+/// <summary>A change of an inbox row, which must exist.</summary>
+/// <remarks>A null run id or reason leaves what is stored, except that a row that waits again belongs to no run.</remarks>
 public sealed record InboxChange(long Seq, InboxState State, string? RunId, string? Reason);
 
 /// <summary>A run: what asked for it, how it stands, how it ended.</summary>
@@ -262,7 +274,7 @@ public enum RunState
     Interrupted = 5,
 }
 
-/// <summary>A change of one ledger row; null leaves a column as it is.</summary>
+/// <summary>A change of one ledger row of the session, which must exist; null leaves a column as it is.</summary>
 public sealed record LedgerChange
 {
     public required string Kind { get; init; }

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.WebSockets;
+using OpenClaw.Gateway.Events;
+
+namespace OpenClaw.Gateway.Connections;
+
+/// <summary>The open connections of this process.</summary>
+internal sealed class ConnectionRegistry
+{
+    private readonly ConcurrentDictionary<string, (Connection Connection, TenantTopic Topic)> _connections = new(StringComparer.Ordinal);
+    private int _sockets;
+
+    /// <summary>Sockets that are open, the handshake done or not.</summary>
+    public int Sockets => Volatile.Read(ref _sockets);
+
+    public void Opened() => Interlocked.Increment(ref _sockets);
+
+    public void Closed() => Interlocked.Decrement(ref _sockets);
+
+    public void Add(Connection connection, TenantTopic topic)
+    {
+        _connections[connection.Id] = (connection, topic);
+        topic.Add(connection);
+    }
+
+    public void Remove(Connection connection)
+    {
+        if (_connections.TryRemove(connection.Id, out var known)) known.Topic.Remove(connection);
+    }
+
+    public bool TryTopicOf(Connection connection, [NotNullWhen(true)] out TenantTopic? topic)
+    {
+        topic = _connections.TryGetValue(connection.Id, out var known) ? known.Topic : null;
+        return topic is not null;
+    }
+
+    /// <summary>Whether a device has a connection to this process in a role.</summary>
+    public bool IsConnected(string tenant, string deviceId, string role) => _connections.Values.Any(
+        known => known.Connection.Client is { } client && client.Tenant == tenant && client.DeviceId == deviceId && client.Role == role);
+
+    public void CloseAll(WebSocketCloseStatus status, string reason)
+    {
+        foreach (var (connection, _) in _connections.Values) connection.Close(status, reason);
+    }
+}

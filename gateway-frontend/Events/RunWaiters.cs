@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using OpenClaw.GrainInterfaces;
+
+namespace OpenClaw.Gateway.Events;
+
+/// <summary>Requests that wait for the end of a run. The run's event wakes them; a slow poll of the ledger catches what was missed.</summary>
+internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+
+    /// <summary>How the run ended; null when it had not within the limit, or is not known.</summary>
+    public async Task<RunStatusReport?> WaitAsync(string tenant, string runId, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            // Registered before the ledger is asked: an end in between is not missed.
+            var signal = _waiting.GetOrAdd(runId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (await grains.Of<IRunGrain>(tenant, runId).Describe(cancellationToken) is { Ended: true } ended)
+            {
+                _waiting.TryRemove(new(runId, signal));
+                return ended;
+            }
+            var left = limit - clock.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                _waiting.TryRemove(new(runId, signal));
+                return null;
+            }
+            try
+            {
+                await signal.Task.WaitAsync(left < Poll ? left : Poll, clock, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // Looked at again.
+            }
+        }
+    }
+
+    public void Ended(string runId)
+    {
+        if (_waiting.TryRemove(runId, out var signal)) signal.TrySetResult();
+    }
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol.Events;
+using OpenClaw.Protocol.Frames;
+using OpenClaw.Protocol.Health;
+using OpenClaw.Protocol.Values;
+
+namespace OpenClaw.Gateway.Events;
+
+/// <summary>A tenant on this frontend: its connections, its subscription, and the health it last heard of.</summary>
+internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCalls grains, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HealthCached = TimeSpan.FromSeconds(60);
+    private readonly SemaphoreSlim _subscribing = new(1);
+    private ImmutableArray<IEventReceiver> _receivers = [];
+    private volatile Health? _health;
+    private long _presenceVersion;
+    private Guid _epoch;
+    private long _next;
+    private bool _subscribed;
+    private long _healthAskedAt = long.MinValue;
+    private int _healthAsking;
+
+    public string Tenant => tenant;
+
+    public ImmutableArray<IEventReceiver> Receivers => _receivers;
+
+    public void Add(IEventReceiver receiver) => ImmutableInterlocked.Update(ref _receivers, static (all, one) => all.Add(one), receiver);
+
+    public void Remove(IEventReceiver receiver) => ImmutableInterlocked.Update(ref _receivers, static (all, one) => all.Remove(one), receiver);
+
+    /// <summary>Subscribed when it returns.</summary>
+    public async Task EnsureSubscribedAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _subscribed)) return;
+        await RenewAsync(cancellationToken);
+    }
+
+    /// <summary>Renews the lease; a new epoch means that events may have been missed.</summary>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        await _subscribing.WaitAsync(cancellationToken);
+        try
+        {
+            var position = await grains.Of<ITenantEventsGrain>(tenant).Subscribe(hub.FrontendId, hub.Observer, cancellationToken);
+            if (position.Epoch != _epoch)
+            {
+                if (_epoch != Guid.Empty) LogTopicMoved(logger, tenant);
+                (_epoch, _next) = (position.Epoch, position.NextNumber);
+            }
+            Volatile.Write(ref _subscribed, true);
+        }
+        finally
+        {
+            _subscribing.Release();
+        }
+    }
+
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _subscribed, false);
+        await grains.Of<ITenantEventsGrain>(tenant).Unsubscribe(hub.FrontendId, cancellationToken);
+    }
+
+    /// <summary>Takes a batch: called one at a time, in the topic's order.</summary>
+    public void Take(EventBatch batch)
+    {
+        if (batch.Epoch != _epoch) (_epoch, _next) = (batch.Epoch, batch.FirstNumber);
+        var skip = (int)Math.Max(0, _next - batch.FirstNumber);
+        if (batch.FirstNumber > _next) LogGap(logger, tenant, batch.FirstNumber - _next);
+        for (var index = skip; index < batch.Events.Count; index++) Take(batch.Events[index]);
+        _next = Math.Max(_next, batch.FirstNumber + batch.Events.Count);
+    }
+
+    /// <summary>The last health snapshot as bytes and its number; asked for when none is known or it is too old.</summary>
+    public ValueTask<Health> HealthAsync(CancellationToken cancellationToken)
+    {
+        var health = _health;
+        return health is not null && clock.GetElapsedTime(health.HeardAt) < HealthCached ? new(health) : new(FetchHealthAsync(probe: false, cancellationToken));
+    }
+
+    /// <summary>The last health snapshot, if it is fresh enough to be answered without asking.</summary>
+    public bool TryGetHealth(out Health health)
+    {
+        health = _health!;
+        return health is not null && clock.GetElapsedTime(health.HeardAt) < HealthCached;
+    }
+
+    public async Task<Health> FetchHealthAsync(bool probe, CancellationToken cancellationToken) =>
+        Hear(await grains.Of<IHealthGrain>(tenant).Get(probe, cancellationToken));
+
+    /// <summary>Has a new snapshot made and broadcast soon; asked at most once a second.</summary>
+    public void AskForHealth()
+    {
+        var now = clock.GetTimestamp();
+        var last = Volatile.Read(ref _healthAskedAt);
+        if (last != long.MinValue && clock.GetElapsedTime(last, now) < HealthInterval) return;
+        if (Interlocked.Exchange(ref _healthAsking, 1) == 1) return;
+        Volatile.Write(ref _healthAskedAt, now);
+        _ = AskAsync();
+    }
+
+    /// <summary>An event of this frontend alone: ticks, shutdown.</summary>
+    public void TellAll(EncodedEvent told)
+    {
+        foreach (var receiver in _receivers)
+        {
+            if (receiver.Wants(told)) receiver.Tell(told);
+        }
+    }
+
+    private async Task AskAsync()
+    {
+        try
+        {
+            await grains.Of<IHealthGrain>(tenant).Refresh(CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogHealthNotAsked(logger, error, tenant);
+        }
+        finally
+        {
+            Volatile.Write(ref _healthAsking, 0);
+        }
+    }
+
+    private void Take(EventEnvelope envelope)
+    {
+        if (envelope.Internal)
+        {
+            hub.HearInternal(envelope.Event);
+            return;
+        }
+        StateVersion? state = null;
+        if (envelope.Event is HealthSnapshot snapshot && envelope.StateVersion is { } version)
+        {
+            Hear(new(snapshot, version));
+            state = new() { Presence = Volatile.Read(ref _presenceVersion), Health = version };
+        }
+        else if (envelope.Event is PresenceEvent && envelope.StateVersion is { } presence)
+        {
+            Volatile.Write(ref _presenceVersion, presence);
+            state = new() { Presence = presence, Health = _health?.Version ?? 0 };
+        }
+        Tell(envelope, EncodedEvent.Of(envelope.Event, state, envelope.Droppable, envelope.Scope));
+    }
+
+    private void Tell(EventEnvelope envelope, EncodedEvent told)
+    {
+        if (envelope.ConnectionIds is not { } targets)
+        {
+            TellAll(told);
+            return;
+        }
+        foreach (var receiver in _receivers)
+        {
+            if (targets.Contains(receiver.Id) && receiver.Wants(told)) receiver.TellAlone(told);
+        }
+    }
+
+    private Health Hear(VersionedHealth heard)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.WriterOptions)) heard.Snapshot.WritePayload(json);
+        return _health = new(new JsonText(buffer.WrittenMemory), heard.Version, clock.GetTimestamp());
+    }
+
+    /// <summary>A health snapshot as it is written into frames.</summary>
+    internal sealed record Health(JsonText Payload, long Version, long HeardAt);
+
+    [LoggerMessage(LogLevel.Information, "The event topic of tenant {Tenant} moved; events in between may be missing")]
+    private static partial void LogTopicMoved(ILogger logger, string tenant);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} event(s) of tenant {Tenant} did not arrive")]
+    private static partial void LogGap(ILogger logger, string tenant, long count);
+
+    [LoggerMessage(LogLevel.Debug, "The health of tenant {Tenant} could not be asked for")]
+    private static partial void LogHealthNotAsked(ILogger logger, Exception error, string tenant);
+}

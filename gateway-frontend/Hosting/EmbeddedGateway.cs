@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using OpenClaw.Configuration;
+using OpenClaw.Gateway.Connections;
+using OpenClaw.Gateway.ControlUi;
+using OpenClaw.Gateway.Http;
+using OpenClaw.GrainInterfaces;
+using OpenClaw.Silo.Embedded;
+
+namespace OpenClaw.Gateway.Hosting;
+
+/// <summary>The whole gateway in one process: silo, storage and frontend.</summary>
+internal static class EmbeddedGateway
+{
+    private const string Version = "2026.11.0";
+
+    /// <summary>Runs until it is told to stop. 0: it drained; 1: it could not start, and said why.</summary>
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Settings lie beside the program, wherever it is started from.
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            Settings.AddUsualSources(builder.Configuration, args);
+            var options = Settings.Read(builder.Configuration);
+            var secrets = new EmbeddedSecrets(options.Token, options.Password);
+            var needsToken = options.Token is null && options.Password is null;
+            await using var installation = await EmbeddedInstallation.OpenAsync(Settings.StateDirectory(options), needsToken, TimeProvider.System, cancellationToken);
+            var gateway = installation.Configuration.Gateway;
+            var port = options.Port ?? gateway.Port;
+            if (gateway.Bind is not ("loopback" or "auto"))
+                throw new SettingException($"gateway.bind of config.yaml must be loopback in this version; it is \"{gateway.Bind}\".");
+
+            builder.AddEmbeddedSilo(installation, secrets, Version);
+            builder.AddGateway(new GatewayFacts(Version, LocalClientsAllowed: true, OperatorOwned: true));
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+                kestrel.Listen(IPAddress.Loopback, port);
+                if (System.Net.Sockets.Socket.OSSupportsIPv6) kestrel.Listen(IPAddress.IPv6Loopback, port);
+            });
+            await using var app = builder.Build();
+            app.UseGatewaySockets();
+            app.MapProbes();
+            app.UseControlUi();
+            await app.StartAsync(cancellationToken);
+            await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services));
+            await app.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception error) when (Explain(error) is { } explanation)
+        {
+            await Console.Error.WriteLineAsync($"OpenClaw.Orleans cannot start: {explanation}");
+            return 1;
+        }
+    }
+
+    private static async Task<string> DefaultModelAsync(IServiceProvider services)
+    {
+        var grains = services.GetRequiredService<GrainCalls>();
+        return (await grains.Of<ITenantGrain>(Tenants.TenantDirectory.DefaultTenant).GetDefaultModel(CancellationToken.None));
+    }
+
+    // What an operator can mend is told in a sentence; anything else is a defect and keeps its stack.
+    private static string? Explain(Exception error) => error switch
+    {
+        SettingException or InvalidEmbeddedConfigurationException or System.ComponentModel.DataAnnotations.ValidationException => error.Message,
+        Microsoft.Extensions.Options.OptionsValidationException invalid => string.Join(" ", invalid.Failures),
+        MissingSecretException => error.Message,
+        _ when EmbeddedInstallation.ExplainStart(error) is { } known => known,
+        IOException { InnerException: AddressInUseException } => $"the port is in use by another process: {error.Message} Stop that one, or choose another with --port.",
+        AddressInUseException => $"{error.Message} Stop the other process, or choose another port with --port.",
+        UnauthorizedAccessException => error.Message,
+        _ => null,
+    };
+}

@@ -1,0 +1,45 @@
+using OpenClaw.Gateway.Connections;
+using OpenClaw.Gateway.Events;
+using OpenClaw.Gateway.Logs;
+using OpenClaw.Gateway.Methods;
+using OpenClaw.Gateway.Tenants;
+
+namespace OpenClaw.Gateway.Hosting;
+
+/// <summary>Registers the frontend's parts.</summary>
+internal static class GatewayRegistration
+{
+    public static void AddGateway(this WebApplicationBuilder builder, GatewayFacts facts)
+    {
+        var services = builder.Services;
+        services.AddOptions<ConnectionOptions>().Bind(builder.Configuration.GetSection("Gateway:Connections")).ValidateOnStart();
+        services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
+        services.AddSingleton(facts);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton(provider => new TenantDirectory(provider.GetRequiredService<GrainCalls>(), provider.GetRequiredService<TimeProvider>(), facts.OperatorOwned));
+        services.AddSingleton<RunWaiters>();
+        services.AddSingleton<PresenceReports>();
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<TopicHub>();
+        services.AddSingleton(provider => Methods(provider.GetRequiredService<ILogger<MethodTable>>()));
+        services.AddSingleton<GatewayServices>();
+        services.AddHostedService(provider => provider.GetRequiredService<TopicHub>());
+        services.AddHostedService<Ticker>();
+        services.AddHostedService<Drain>();
+        services.AddTenantLog();
+        // Above the drain of the runs, so that the host does not cut it off.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
+    }
+
+    private static MethodTable Methods(ILogger<MethodTable> logger)
+    {
+        var methods = new MethodTableBuilder();
+        methods.MapSystem();
+        methods.MapAgents();
+        methods.MapSessions();
+        methods.MapDevices();
+        methods.MapChat();
+        return methods.Build(logger);
+    }
+}

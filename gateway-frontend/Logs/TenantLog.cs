@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol.Frames;
+
+namespace OpenClaw.Gateway.Logs;
+
+/// <summary>Carries this process' log to the tenant's, which <c>logs.tail</c> reads. Bounded: under a flood lines are left out and counted.</summary>
+internal sealed class TenantLog(TimeProvider clock) : ILoggerProvider
+{
+    private const int MaxWaiting = 4_096;
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    public ChannelReader<string> Lines => _lines.Reader;
+
+    public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);
+
+    public void Dispose() => _lines.Writer.TryComplete();
+
+    private void Write(string category, LogLevel level, string message, Exception? error) =>
+        _lines.Writer.TryWrite(LogLine.Of(category, level, error is null ? message : $"{message}: {error.GetType().Name}: {error.Message}", clock.GetUtcNow()));
+
+    private sealed class Writer(TenantLog log, string category) : ILogger
+    {
+        // What storing the log itself says would come back here for ever.
+        private readonly bool _enabled = !category.StartsWith("Orleans", StringComparison.Ordinal) && !category.StartsWith("Microsoft", StringComparison.Ordinal);
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => _enabled && logLevel >= LogLevel.Information && logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) log.Write(category, logLevel, formatter(state, exception), exception);
+        }
+    }
+}
+
+/// <summary>Stores the lines in batches.</summary>
+internal sealed class TenantLogWriter(TenantLog log, GrainCalls grains) : BackgroundService
+{
+    private const int MaxBatch = 200;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        List<string> batch = [];
+        while (await log.Lines.WaitToReadAsync(stoppingToken))
+        {
+            batch.Clear();
+            while (batch.Count < MaxBatch && log.Lines.TryRead(out var line)) batch.Add(line);
+            try
+            {
+                await grains.Of<ITenantLogGrain>(Tenants.TenantDirectory.DefaultTenant).Append(batch, stoppingToken);
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The store is away: it says so itself, on the console, where these lines are too.
+                await Console.Error.WriteLineAsync($"{batch.Count} log line(s) could not be stored: {error.Message}");
+            }
+        }
+    }
+}
+
+/// <summary>A line in the form of the original's log file, which its clients parse.</summary>
+internal static class LogLine
+{
+    public static string Of(string category, LogLevel level, string message, DateTimeOffset at)
+    {
+        var (name, id) = level switch
+        {
+            LogLevel.Critical => ("FATAL", 6),
+            LogLevel.Error => ("ERROR", 5),
+            LogLevel.Warning => ("WARN", 4),
+            LogLevel.Information => ("INFO", 3),
+            _ => ("DEBUG", 2),
+        };
+        var time = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var subsystem = Subsystem(category);
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("0", $"{{\"subsystem\":\"{subsystem}\"}}");
+            json.WriteString("1", message);
+            json.WriteStartObject("_meta");
+            json.WriteString("name", $"{{\"subsystem\":\"{subsystem}\"}}");
+            json.WriteString("date", time);
+            json.WriteNumber("logLevelId", id);
+            json.WriteString("logLevelName", name);
+            json.WriteEndObject();
+            json.WriteString("time", time);
+            json.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    // `OpenClaw.Gateway.Connections.Drain` is `gateway/connections` to people.
+    private static string Subsystem(string category)
+    {
+        var parts = category.Split('.');
+        return parts is ["OpenClaw", var project, var folder, ..] ? $"{project}/{folder}".ToLowerInvariant() : category;
+    }
+}
+
+internal static class TenantLogRegistration
+{
+    public static void AddTenantLog(this IServiceCollection services)
+    {
+        services.AddSingleton<TenantLog>();
+        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<TenantLog>());
+        services.AddHostedService<TenantLogWriter>();
+    }
+}

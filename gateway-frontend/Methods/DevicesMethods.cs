@@ -1,0 +1,46 @@
+using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol;
+using OpenClaw.Protocol.Nodes;
+using OpenClaw.Protocol.Values;
+
+namespace OpenClaw.Gateway.Methods;
+
+/// <summary><c>device.*</c> and <c>node.list</c>: who may connect.</summary>
+internal static class DevicesMethods
+{
+    public static void MapDevices(this MethodTableBuilder methods)
+    {
+        methods.Map("device.pair.list", Scope.Pairing, ProtocolJson.Default.DevicePairListParams, ProtocolJson.Default.DevicePairListResult,
+            (_, call, stop) => call.Grain<IPairingGrain>().List(stop));
+        methods.Map("device.pair.approve", Scope.Pairing, ProtocolJson.Default.DevicePairApproveParams, ProtocolJson.Default.DevicePairApproveResult,
+            (request, call, stop) => call.Grain<IPairingGrain>().Approve(request.RequestId, stop));
+        methods.Map("device.pair.reject", Scope.Pairing, ProtocolJson.Default.DevicePairRejectParams, ProtocolJson.Default.DevicePairRejectResult,
+            (request, call, stop) => call.Grain<IPairingGrain>().Reject(request.RequestId, stop));
+        methods.Map("device.token.rotate", Scope.Pairing, ProtocolJson.Default.DeviceTokenRotateParams, ProtocolJson.Default.DeviceTokenRotateResult,
+            (request, call, stop) => Device(call, request.DeviceId).Rotate(request, stop));
+        methods.Map("device.token.revoke", Scope.Pairing, ProtocolJson.Default.DeviceTokenRevokeParams, ProtocolJson.Default.DeviceTokenRevokeResult,
+            (request, call, stop) => Device(call, request.DeviceId).Revoke(request, stop));
+        methods.Map("node.list", Scope.Read, ProtocolJson.Default.NodeListParams, ProtocolJson.Default.NodeListResult, ListNodesAsync);
+    }
+
+    private static IDeviceGrain Device(MethodCall call, string deviceId) =>
+        DeviceId.IsValid(deviceId) ? call.Grain<IDeviceGrain>(deviceId) : throw ProtocolException.Invalid("unknown deviceId/role");
+
+    // Nodes can pair already, but nothing is done with them yet: a paired one is shown, as not connected.
+    private static async Task<NodeListResult> ListNodesAsync(NodeListParams query, MethodCall call, CancellationToken cancellationToken)
+    {
+        var devices = await call.Grain<IPairingGrain>().List(cancellationToken);
+        return new()
+        {
+            Ts = call.Services.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            Nodes =
+            [
+                .. devices.Paired.Where(device => device.Roles?.Contains("node") == true).Select(device => new NodeEntry
+                {
+                    NodeId = device.DeviceId, DisplayName = device.DisplayName, Platform = device.Platform, RemoteIp = device.RemoteIp, Caps = [], Commands = [],
+                    Paired = true, Connected = call.Services.Connections.IsConnected(call.Client.Tenant, device.DeviceId, "node"),
+                }),
+            ],
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
+using OpenClaw.Protocol.Frames;
+using OpenClaw.Protocol.Validation;
+using OpenClaw.Protocol.Values;
+
+namespace OpenClaw.Gateway.Methods;
+
+/// <summary>Collects the methods, each registered by a line, and freezes them.</summary>
+internal sealed class MethodTableBuilder
+{
+    private static readonly string[] Events =
+    [
+        "connect.challenge", "agent", "chat", "presence", "tick", "shutdown", "health", "device.pair.requested", "device.pair.resolved",
+    ];
+
+    private readonly Dictionary<string, Method> _methods = new(StringComparer.Ordinal);
+    private readonly List<string> _advertised = [];
+
+    /// <summary>A method with a typed answer.</summary>
+    public void Map<TParams, TResult>(
+        string name, string scope, JsonTypeInfo<TParams> parameters, JsonTypeInfo<TResult> result,
+        Func<TParams, MethodCall, CancellationToken, Task<TResult>> run, bool advertised = true) where TParams : class =>
+        Add(name, new(scope, async (call, bytes, stop) => await call.AnswerAsync(await run(ParamsReader.Read(name, bytes, parameters), call, stop), result), null), advertised);
+
+    /// <summary>A method whose answer comes as bytes and is passed through.</summary>
+    public void MapRaw<TParams>(
+        string name, string scope, JsonTypeInfo<TParams> parameters, Func<TParams, MethodCall, CancellationToken, Task<JsonText>> run, bool advertised = true)
+        where TParams : class =>
+        Add(name, new(scope, async (call, bytes, stop) => await call.AnswerRawAsync((await run(ParamsReader.Read(name, bytes, parameters), call, stop)).Utf8), null), advertised);
+
+    /// <summary>A method that answers by itself, once or more often.</summary>
+    public void MapOwn<TParams>(
+        string name, string scope, JsonTypeInfo<TParams> parameters, Func<TParams, MethodCall, CancellationToken, Task> run,
+        Func<MethodCall, ReadOnlyMemory<byte>, bool>? atOnce = null, bool advertised = true) where TParams : class =>
+        Add(name, new(scope, (call, bytes, stop) => run(ParamsReader.Read(name, bytes, parameters), call, stop), atOnce), advertised);
+
+    public MethodTable Build(ILogger<MethodTable> logger) =>
+        new(_methods.ToFrozenDictionary(StringComparer.Ordinal), new HelloFeatures { Methods = [.. _advertised], Events = Events }, logger);
+
+    private void Add(string name, Method method, bool advertised)
+    {
+        _methods.Add(name, method);
+        if (advertised) _advertised.Add(name);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol;
+using OpenClaw.Protocol.Channels;
+using OpenClaw.Protocol.Health;
+using OpenClaw.Protocol.Presence;
+using OpenClaw.Protocol.Validation;
+using OpenClaw.Protocol.Values;
+
+namespace OpenClaw.Gateway.Methods;
+
+/// <summary>The gateway itself: health, status, presence, logs, configuration, channels.</summary>
+internal static class SystemMethods
+{
+    private static readonly JsonText Null = new("null"u8.ToArray());
+
+    public static void MapSystem(this MethodTableBuilder methods)
+    {
+        methods.MapOwn("health", Scope.Read, ProtocolJson.Default.HealthParams, HealthAsync, HealthAtOnce);
+        methods.Map("logs.tail", Scope.Read, ProtocolJson.Default.LogsTailParams, ProtocolJson.Default.LogsTailResult,
+            (query, call, stop) => call.Grain<ITenantLogGrain>().Tail(query, stop));
+        methods.Map("channels.status", Scope.Read, ProtocolJson.Default.ChannelsStatusParams, ProtocolJson.Default.ChannelsStatusResult, ChannelsAsync);
+        methods.Map("status", Scope.Read, ProtocolJson.Default.StatusParams, ProtocolJson.Default.StatusResult,
+            (_, call, stop) => call.Grain<IHealthGrain>().Status(!call.Client.IsAdmin, stop));
+        methods.Map("config.get", Scope.Read, ProtocolJson.Default.ConfigGetParams, ProtocolJson.Default.ConfigGetResult,
+            (_, call, stop) => call.Grain<ITenantGrain>().GetConfiguration(stop));
+        methods.Map("models.list", Scope.Read, ProtocolJson.Default.ModelsListParams, ProtocolJson.Default.ModelsListResult,
+            (_, call, stop) => call.Grain<ITenantGrain>().ListModels(stop));
+        // No heartbeat ever ran: the original's answer to that is null.
+        methods.MapRaw("last-heartbeat", Scope.Read, ProtocolJson.Default.LastHeartbeatParams, (_, _, _) => Task.FromResult(Null));
+        methods.Map("set-heartbeats", Scope.Admin, ProtocolJson.Default.SetHeartbeatsParams, ProtocolJson.Default.SetHeartbeatsResult, SetHeartbeatsAsync);
+        methods.MapRaw("system-presence", Scope.Read, ProtocolJson.Default.SystemPresenceParams, PresenceAsync);
+        methods.MapRaw("system-event", Scope.Admin, ProtocolJson.Default.SystemEventParams, SystemEventMethod.RunAsync);
+    }
+
+    // The hottest question of all: answered from the bytes of the last event, while a new snapshot is asked for behind it.
+    private static bool HealthAtOnce(MethodCall call, ReadOnlyMemory<byte> parameters)
+    {
+        if (!call.Services.Connections.TryTopicOf(call.Connection, out var topic) || !topic.TryGetHealth(out var health)) return false;
+        if (ParamsReader.Read("health", parameters, ProtocolJson.Default.HealthParams).Probe == true) return false;
+        if (!call.TryAnswerRaw(health.Payload.Utf8)) return false;
+        topic.AskForHealth();
+        return true;
+    }
+
+    private static async Task HealthAsync(HealthParams query, MethodCall call, CancellationToken cancellationToken)
+    {
+        var topic = await call.Services.Topics.JoinAsync(call.Client.Tenant, cancellationToken);
+        var health = query.Probe == true ? await topic.FetchHealthAsync(probe: true, cancellationToken) : await topic.HealthAsync(cancellationToken);
+        await call.AnswerRawAsync(health.Payload.Utf8);
+        topic.AskForHealth();
+    }
+
+    // Truthfully empty: no channel is built in yet.
+    private static Task<ChannelsStatusResult> ChannelsAsync(ChannelsStatusParams query, MethodCall call, CancellationToken cancellationToken) =>
+        Task.FromResult(new ChannelsStatusResult
+        {
+            Ts = call.Services.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            ChannelOrder = [],
+            ChannelLabels = FrozenDictionary<string, string>.Empty,
+            ChannelDetailLabels = FrozenDictionary<string, string>.Empty,
+            ChannelSystemImages = FrozenDictionary<string, string>.Empty,
+            ChannelMeta = [],
+            Channels = FrozenDictionary<string, JsonText>.Empty,
+            ChannelAccounts = FrozenDictionary<string, IReadOnlyList<ChannelAccountStatus>>.Empty,
+            ChannelDefaultAccountId = FrozenDictionary<string, string>.Empty,
+        });
+
+    private static async Task<SetHeartbeatsResult> SetHeartbeatsAsync(SetHeartbeatsParams request, MethodCall call, CancellationToken cancellationToken)
+    {
+        var enabled = request.Enabled ?? throw ProtocolException.Invalid("invalid set-heartbeats params: enabled (boolean) required");
+        await call.Grain<ITenantGrain>().SetHeartbeats(enabled, cancellationToken);
+        return new() { Enabled = enabled };
+    }
+
+    private static async Task<JsonText> PresenceAsync(SystemPresenceParams query, MethodCall call, CancellationToken cancellationToken)
+    {
+        var presence = await call.Grain<IPresenceGrain>().List(cancellationToken);
+        return new(JsonSerializer.SerializeToUtf8Bytes(presence.Entries, ProtocolJson.Default.IReadOnlyListPresenceEntry));
+    }
+}

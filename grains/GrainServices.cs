@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.AgentRuntime.Providers;
+using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Grains.Devices;
+using OpenClaw.Grains.Presence;
+using OpenClaw.Grains.Sessions;
+using OpenClaw.Storage;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains;
+
+/// <summary>What the grains of a silo work with.</summary>
+public sealed record GrainServiceOptions
+{
+    /// <summary>The key that device tokens are derived under; the same on every silo, kept between starts.</summary>
+    public required ReadOnlyMemory<byte> DeviceTokenKey { get; init; }
+
+    /// <summary>Tenants whose owner is the operator.</summary>
+    public required IReadOnlySet<string> OperatorTenants { get; init; }
+
+    /// <summary>The name this process runs things under; new with each start.</summary>
+    public required string SiloName { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>How long a run may go on when the silo stops, before it is left to the next start. Default 10 s.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Registers what the grains need.</summary>
+public static class GrainServices
+{
+    public static IServiceCollection AddOpenClawGrains(this IServiceCollection services, GrainServiceOptions options) => services
+        .AddSingleton(new DeviceTokens(options.DeviceTokenKey))
+        .AddSingleton(new GatewayIdentity(options.Version))
+        .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
+        .AddSingleton(new SiloIdentity(options.SiloName))
+        .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
+        .AddSingleton(provider => new SessionServices(
+            provider.GetRequiredService<ISessionStore>(),
+            provider.GetRequiredService<IWorkspaceStore>(),
+            provider.GetRequiredService<IAgentRunner>(),
+            provider.GetRequiredService<IModelResolver>(),
+            provider.GetRequiredService<ITenantSettingsCache>(),
+            provider.GetRequiredService<SiloIdentity>(),
+            provider.GetRequiredService<TimeProvider>(),
+            options.DrainTime));
+}

@@ -1,0 +1,78 @@
+using OpenClaw.GrainInterfaces;
+using Orleans.Concurrency;
+
+namespace OpenClaw.Grains.Lanes;
+
+// Reentrant: releasing calls sessions back, and those calls must not hold up the next acquire.
+[Reentrant]
+internal sealed partial class LanesGrain(ITenantSettingsCache settings, ILogger<LanesGrain> logger) : TenantGrain, ILanesGrain
+{
+    private readonly Dictionary<string, Lane> _lanes = [];
+
+    public async Task<bool> Acquire(string lane, string sessionKey, string runId, CancellationToken cancellationToken)
+    {
+        var limit = Limit(lane, await settings.Get(GrainFactory, Tenant, cancellationToken));
+        return LaneOf(lane).TryEnter(sessionKey, runId, limit);
+    }
+
+    public async Task Release(string lane, string runId, CancellationToken cancellationToken)
+    {
+        var limit = Limit(lane, await settings.Get(GrainFactory, Tenant, cancellationToken));
+        foreach (var next in LaneOf(lane).Leave(runId, limit))
+        {
+            try
+            {
+                await GrainFactory.GetGrain<ISessionGrain>($"{Tenant}/{next.SessionKey}").LaneGranted(next.RunId, cancellationToken);
+            }
+            catch (Exception error) when (error is TimeoutException or OrleansException)
+            {
+                // The session is gone with its silo; recovery acquires anew, so its place must not stay taken.
+                LogGrantLost(error, lane, next.SessionKey, next.RunId);
+                await Release(lane, next.RunId, cancellationToken);
+            }
+        }
+    }
+
+    private Lane LaneOf(string name) => _lanes.TryGetValue(name, out var lane) ? lane : _lanes[name] = new Lane();
+
+    private static int Limit(string lane, Configuration.TenantConfiguration configuration) => lane switch
+    {
+        GrainInterfaces.Lanes.Main => configuration.Agents.Defaults.MaxConcurrent,
+        GrainInterfaces.Lanes.Subagent => configuration.Agents.Defaults.Subagents.MaxConcurrent,
+        _ => 1,
+    };
+
+    [LoggerMessage(LogLevel.Warning, "Lane {Lane}: session {SessionKey} could not be told that run {RunId} may start; its place is given to the next")]
+    private partial void LogGrantLost(Exception error, string lane, string sessionKey, string runId);
+
+    /// <summary>A place that came free goes to this run.</summary>
+    private readonly record struct Waiting(string SessionKey, string RunId);
+
+    /// <summary>Places taken, and the line of those that wait. A session has at most one run, so first come first served is fair between sessions.</summary>
+    private sealed class Lane
+    {
+        private readonly HashSet<string> _running = [];
+        private readonly LinkedList<Waiting> _line = new();
+
+        public bool TryEnter(string sessionKey, string runId, int limit)
+        {
+            if (_running.Contains(runId)) return true;
+            if (_line.Count == 0 && _running.Count < limit) return _running.Add(runId);
+            if (!_line.Any(waiting => waiting.RunId == runId)) _line.AddLast(new Waiting(sessionKey, runId));
+            return false;
+        }
+
+        public List<Waiting> Leave(string runId, int limit)
+        {
+            if (!_running.Remove(runId) && _line.FirstOrDefault(waiting => waiting.RunId == runId) is { RunId: not null } waits) _line.Remove(waits);
+            List<Waiting> granted = [];
+            while (_running.Count < limit && _line.First is { } first)
+            {
+                _line.RemoveFirst();
+                _running.Add(first.Value.RunId);
+                granted.Add(first.Value);
+            }
+            return granted;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+namespace OpenClaw.Grains.Sessions.Running;
+
+/// <summary>What is to be run: the message or messages of one turn, and under which ledger row.</summary>
+internal sealed record RunPlan
+{
+    public required string RunId { get; init; }
+
+    /// <summary>Kind and idempotency key of the ledger row.</summary>
+    public required string LedgerKind { get; init; }
+
+    /// <summary>The session key as the client wrote it; abort compares it, and some events carry it.</summary>
+    public required string RawSessionKey { get; init; }
+    public required IReadOnlyList<long> InboxSeqs { get; init; }
+    public required string Lane { get; init; }
+
+    /// <summary>Null: the agent's default; zero: none.</summary>
+    public TimeSpan? Timeout { get; init; }
+    public string? ThinkingLevel { get; init; }
+    public string? ExtraSystemPrompt { get; init; }
+    public string? Channel { get; init; }
+
+    /// <summary>Connections that get the tool events of this run.</summary>
+    public IReadOnlyList<string> ToolConnections { get; init; } = [];
+}
+
+/// <summary>The run a session is busy with.</summary>
+internal sealed class ActiveRun(RunPlan plan) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _toolConnections = [.. plan.ToolConnections];
+    private bool _finishing;
+
+    public RunPlan Plan => plan;
+
+    public string RunId => plan.RunId;
+
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Completes when the lane lets the run start.</summary>
+    public TaskCompletionSource LaneGranted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The whole of the run, its last commit included.</summary>
+    public Task Completion { get; set; } = Task.CompletedTask;
+
+    public long StartedAt { get; set; }
+
+    /// <summary>The visible text of the current assistant message.</summary>
+    public string Text { get; set; } = "";
+
+    /// <summary>Why it was stopped: <c>rpc</c>, <c>stop</c>, <c>timeout</c>, <c>reset</c>, ...; null while it is not.</summary>
+    public string? StopReason { get; private set; }
+
+    /// <summary>Stopped because the silo goes: what is unfinished stays open for the next owner.</summary>
+    public bool HandedOver { get; private set; }
+
+    public IReadOnlyCollection<string> ToolConnections => _toolConnections;
+
+    public void Join(string connectionId) => _toolConnections.Add(connectionId);
+
+    /// <summary>The run is about to be written down as ended; from here on it can't be stopped. False when it was stopped before.</summary>
+    public bool TryFinish()
+    {
+        if (StopReason is not null || HandedOver) return false;
+        return _finishing = true;
+    }
+
+    /// <summary>False when it has ended or was stopped before.</summary>
+    public bool TryStop(string reason)
+    {
+        if (_finishing || StopReason is not null || HandedOver) return false;
+        StopReason = reason;
+        _stop.Cancel();
+        return true;
+    }
+
+    public void HandOver()
+    {
+        if (_finishing || StopReason is not null) return;
+        HandedOver = true;
+        _stop.Cancel();
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,260 @@
+using System.Text.Json;
+using OpenClaw.GrainInterfaces;
+using OpenClaw.Grains.Sessions.Changes;
+using OpenClaw.Grains.Sessions.Commands;
+using OpenClaw.Grains.Sessions.Running;
+using OpenClaw.Grains.Sessions.Text;
+using OpenClaw.Protocol;
+using OpenClaw.Protocol.Agents;
+using OpenClaw.Protocol.Chat;
+using OpenClaw.Protocol.Sessions;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains.Sessions;
+
+// Turn-based, not reentrant: two sends never interleave, so order needs no lock. The run goes on beside the calls on this same
+// scheduler; Abort and LaneGranted alone may interleave, and touch only the active run. The fence keeps an activation that was
+// replaced (partition, hang) from writing.
+internal sealed partial class SessionGrain(SessionServices services, ILogger<SessionGrain> logger) : TenantGrain, ISessionGrain
+{
+    private const int DefaultLines = 400;
+    private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(15);
+    private SessionLog? _log;
+    private SessionRuns? _runs;
+
+    private SessionLog Log => _log ??= new SessionLog(services.Store, services.Clock, Tenant, KeyRest);
+
+    private SessionRuns Runs => _runs ??= new SessionRuns(Log, services, GrainFactory, new Host(this));
+
+    public async Task<ChatSendResult> Send(ChatSendParams message, CallerInfo caller, CancellationToken cancellationToken)
+    {
+        var text = UserText.Clean(message.Message);
+        var images = Attachments.Read(message.Attachments, out var leftOut);
+        if (text.Trim().Length == 0 && images.Count == 0) throw ProtocolException.Invalid("message or attachment required");
+        if (leftOut > 0) LogAttachmentsLeftOut(KeyRest, leftOut);
+        if (UserText.IsStop(text))
+        {
+            var stopped = await Runs.AbortAsync(message.SessionKey, null, "stop", cancellationToken);
+            return new() { Ok = true, Aborted = stopped.Aborted, RunIds = stopped.RunIds };
+        }
+        if (Runs.Known(LedgerKind.Chat, message.IdempotencyKey) is { } known) return Repeat(known);
+
+        await ReadyAsync(cancellationToken);
+        var configuration = await ConfigurationAsync(cancellationToken);
+        SendPolicy.Check(configuration, KeyRest, Log.Entry);
+
+        var accepted = new AcceptedMessage
+        {
+            Kind = LedgerKind.Chat, Key = message.IdempotencyKey, RawSessionKey = message.SessionKey, Sender = caller.ClientId, Text = text,
+            Images = images, At = Now, TimeoutMs = message.TimeoutMs, ThinkingLevel = ThinkingLevels.Normalise(message.Thinking),
+            ToolConnection = caller.ToolEvents ? caller.ConnectionId : null, IsAdmin = caller.IsAdmin,
+            IsCommand = CommandLine.TryParse(text, out var command) && CommandTable.Knows(command),
+        };
+        try
+        {
+            await Runs.AcceptChatAsync(accepted, configuration, cancellationToken);
+            return new() { RunId = accepted.Key, Status = ChatRunStatus.Started };
+        }
+        catch (DuplicateRunException)
+        {
+            // Memory did not know the key; the ledger did.
+            var row = await services.Store.FindByIdempotencyKey(Tenant, LedgerKind.Chat, accepted.Key, cancellationToken);
+            return Repeat(row ?? throw ProtocolException.Unavailable("the message was accepted before and is being forgotten; use a new key"));
+        }
+    }
+
+    public async Task<AgentTicket> Run(AgentParams request, CallerInfo caller, CancellationToken cancellationToken)
+    {
+        if (Runs.Known(LedgerKind.Agent, request.IdempotencyKey) is { } known) return Ticket(known);
+        var text = UserText.Clean(request.Message);
+        var images = Attachments.Read(request.Attachments, out var leftOut);
+        if (leftOut > 0) LogAttachmentsLeftOut(KeyRest, leftOut);
+
+        await ReadyAsync(cancellationToken);
+        var configuration = await ConfigurationAsync(cancellationToken);
+        SendPolicy.Check(configuration, KeyRest, Log.Entry);
+        var accepted = new AcceptedMessage
+        {
+            Kind = LedgerKind.Agent, Key = request.IdempotencyKey, RawSessionKey = request.SessionKey ?? KeyRest, Sender = caller.ClientId, Text = text,
+            Images = images, At = Now, TimeoutMs = request.Timeout * 1000, ThinkingLevel = ThinkingLevels.Normalise(request.Thinking),
+            ExtraSystemPrompt = request.ExtraSystemPrompt, Channel = request.Channel, Lane = request.Lane,
+            ToolConnection = caller.ToolEvents ? caller.ConnectionId : null, IsAdmin = caller.IsAdmin,
+        };
+        try
+        {
+            await Runs.AcceptAgentAsync(accepted, request, configuration, cancellationToken);
+            return new() { Accepted = new() { RunId = accepted.Key, AcceptedAt = accepted.At } };
+        }
+        catch (DuplicateRunException)
+        {
+            var row = await services.Store.FindByIdempotencyKey(Tenant, LedgerKind.Agent, accepted.Key, cancellationToken);
+            return Ticket(row ?? throw ProtocolException.Unavailable("the request was accepted before and is being forgotten; use a new key"));
+        }
+        catch (LabelTakenException taken)
+        {
+            throw ProtocolException.Invalid(taken.Message);
+        }
+    }
+
+    public async Task<ChatAbortResult> Abort(ChatAbortParams request, string origin, CancellationToken cancellationToken) =>
+        await Runs.AbortAsync(request.SessionKey, request.RunId, origin, cancellationToken);
+
+    public Task LaneGranted(string runId, CancellationToken cancellationToken) => Runs.LaneGrantedAsync(runId, cancellationToken);
+
+    public async Task<ChatInjectResult> Inject(ChatInjectParams request, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        if (Log.Entry is null || !Log.HasTranscript) throw ProtocolException.Invalid("session not found");
+
+        var text = string.IsNullOrWhiteSpace(request.Label) ? request.Message : $"[{request.Label.Trim()}]\n\n{request.Message}";
+        var note = GatewayMessages.Of(text, Now);
+        var row = Log.Append(note);
+        await Log.CommitAsync(Log.NewCommit() with { Append = [row], Session = Log.Row(Log.Entry with { UpdatedAt = Now }, lastText: text) }, cancellationToken);
+        await Publish(ChatEvents.Final($"inject-{row.EntryId}", request.SessionKey, 0, note), cancellationToken);
+        return new() { MessageId = row.EntryId };
+    }
+
+    public async Task<SessionsPatchResult> Patch(SessionsPatchParams request, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        var configuration = await ConfigurationAsync(cancellationToken);
+        var before = Log.Entry;
+        var entry = SessionPatch.Apply(Log.Entry ?? Log.Begin(), request, KeyRest, configuration, services.Models) with { UpdatedAt = Now };
+        try
+        {
+            await Log.CommitAsync(Log.NewCommit() with { Session = Log.Row(entry) }, cancellationToken);
+        }
+        catch (LabelTakenException)
+        {
+            if (before is null) Log.End();
+            else Log.Row(before);
+            throw ProtocolException.Invalid($"label already in use: {request.Label.ValueOrDefault}");
+        }
+        var model = await services.Models.ResolveAsync(configuration, Tenant, SessionListing.AgentOf(KeyRest), SessionOrigins.ModelReference(entry), cancellationToken);
+        return new() { Path = SessionStorePath.Of(KeyRest), Key = KeyRest, Entry = entry, Resolved = new() { ModelProvider = model.Provider, Model = model.Model } };
+    }
+
+    public async Task<SessionsResetResult> Reset(SessionsResetParams request, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        await StopRunAsync(request.Key, cancellationToken);
+        return new() { Key = KeyRest, Entry = await Runs.ResetAsync(cancellationToken) };
+    }
+
+    public async Task<SessionsDeleteResult> Delete(SessionsDeleteParams request, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        var configuration = await ConfigurationAsync(cancellationToken);
+        var main = MainSession.KeyOf(configuration);
+        if (KeyRest == main) throw ProtocolException.Invalid($"Cannot delete the main session ({main}).");
+        if (Log.Entry is not { } entry) return new() { Key = KeyRest, Deleted = false, Archived = [] };
+
+        await StopRunAsync(request.Key, cancellationToken);
+        IReadOnlyList<(string, long)> transcripts = request.DeleteTranscript == false ? [] : [(entry.SessionId, long.MaxValue)];
+        var commit = Log.NewCommit() with { DeleteSession = true, Truncate = transcripts, InboxChanges = Runs.DropWaiting("session deleted") };
+        Log.End();
+        await Log.CommitAsync(commit, cancellationToken);
+        DeactivateOnIdle();
+        return new() { Key = KeyRest, Deleted = true, Archived = [] };
+    }
+
+    public async Task<SessionsCompactResult> Compact(SessionsCompactParams request, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        if (Log.Entry is not { } entry) return new() { Key = KeyRest, Compacted = false, Reason = "no sessionId" };
+        if (!Log.HasTranscript) return new() { Key = KeyRest, Compacted = false, Reason = "no transcript" };
+
+        await StopRunAsync(request.Key, cancellationToken);
+        var keep = (int)Math.Min(request.MaxLines ?? DefaultLines, int.MaxValue);
+        var rows = await services.Store.ReadTranscript(Tenant, entry.SessionId, 1, cancellationToken);
+        if (rows.Count <= keep) return new() { Key = KeyRest, Compacted = false, Kept = rows.Count };
+
+        var cut = entry with { UpdatedAt = Now, InputTokens = null, OutputTokens = null, TotalTokens = null, TotalTokensFresh = null };
+        await Log.CommitAsync(
+            Log.NewCommit() with { Truncate = [(entry.SessionId, rows[^keep].Seq)], Session = Log.Row(cut) }, cancellationToken);
+        // What is left is read back, so that memory and store agree on it.
+        _log = null;
+        _runs = null;
+        return new() { Key = KeyRest, Compacted = true, Archived = $"{SessionStorePath.Of(KeyRest)}#{entry.SessionId}.bak", Kept = keep };
+    }
+
+    public async Task Remember(string text, CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+        await Runs.RememberAsync(text, cancellationToken);
+    }
+
+    public async Task Recover(CancellationToken cancellationToken)
+    {
+        await ReadyAsync(cancellationToken);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_runs is not null) await _runs.DrainAsync(cancellationToken);
+        await base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    private long Now => services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private ValueTask<Configuration.TenantConfiguration> ConfigurationAsync(CancellationToken cancellationToken) =>
+        services.Settings.Get(GrainFactory, Tenant, cancellationToken);
+
+    /// <summary>Owns the session, and has taken up what an earlier owner left.</summary>
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        if (Log.IsBroken) throw ProtocolException.Unavailable("the session is being taken over; send it again", TimeSpan.FromMilliseconds(500));
+        if (Log.Fence > 0) return;
+        try
+        {
+            await Log.ClaimAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is not (ProtocolException or OperationCanceledException))
+        {
+            _log = null;
+            _runs = null;
+            throw new ProtocolException("the session store cannot be reached", error) { Retryable = true, RetryAfterMs = 2000 };
+        }
+        await Runs.ResumeAsync(await ConfigurationAsync(cancellationToken), cancellationToken);
+    }
+
+    private async Task StopRunAsync(string rawKey, CancellationToken cancellationToken)
+    {
+        if (!await Runs.StopAsync("reset", StopWait, cancellationToken))
+            throw ProtocolException.Unavailable($"Session {rawKey} is still active; try again in a moment.");
+    }
+
+    private static ChatSendResult Repeat(LedgerRow row) => row.State switch
+    {
+        RunState.Accepted or RunState.Running => new() { RunId = row.RunId, Status = ChatRunStatus.InFlight },
+        RunState.Error or RunState.Interrupted => new() { RunId = row.RunId, Status = ChatRunStatus.Error, Summary = row.Error },
+        _ => new() { RunId = row.IdempotencyKey, Status = ChatRunStatus.Ok },
+    };
+
+    private static AgentTicket Ticket(LedgerRow row) => row.Result is { } result
+        ? new() { Final = JsonSerializer.Deserialize(result.Span, ProtocolJson.Default.AgentFinal) }
+        : new() { Accepted = new() { RunId = row.RunId, AcceptedAt = row.AcceptedAt }, Repeat = true };
+
+    [LoggerMessage(LogLevel.Information, "Session {SessionKey}: {Count} attachment(s) left out, since they are no images")]
+    private partial void LogAttachmentsLeftOut(string sessionKey, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} of session {SessionKey} failed; the transcript says so")]
+    private partial void LogRunFailed(Exception error, string sessionKey, string runId);
+
+    [LoggerMessage(LogLevel.Error, "Run {RunId} of session {SessionKey} could not be written down; the session is given up here and resumed by its next owner")]
+    private partial void LogRunLost(Exception error, string sessionKey, string runId);
+
+    /// <summary>What running needs of the activation.</summary>
+    private sealed class Host(SessionGrain grain) : ISessionHost
+    {
+        public void KeepAlive(TimeSpan time) => grain.DelayDeactivation(time);
+
+        public void GiveUp() => grain.DeactivateOnIdle();
+
+        public IDisposable After(TimeSpan delay, Func<Task> act) => grain.After(delay, act);
+
+        public void RunFailed(Exception error, string runId) => grain.LogRunFailed(error, grain.KeyRest, runId);
+
+        public void RunLost(Exception error, string runId) => grain.LogRunLost(error, grain.KeyRest, runId);
+    }
+}

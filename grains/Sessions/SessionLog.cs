@@ -1,0 +1,168 @@
+using System.Text.Json;
+using OpenClaw.Grains.Sessions.Running;
+using OpenClaw.Grains.Sessions.Transcript;
+using OpenClaw.Protocol;
+using OpenClaw.Protocol.Frames;
+using OpenClaw.Protocol.Sessions;
+using OpenClaw.Protocol.Transcripts;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains.Sessions;
+
+/// <summary>A session as the grain holds it in memory, and the only way it writes: one fenced transaction at a time.</summary>
+/// <remarks>
+/// Memory changes only with a commit. When a commit's outcome is not the expected one the log is <see cref="IsBroken"/>: what is
+/// in memory may not be what is stored, and the activation must end.
+/// </remarks>
+internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string tenant, string sessionKey)
+{
+    private TranscriptLines? _lines;
+    private Conversation? _conversation;
+    private long _nextInboxSeq = 1;
+    private Task _lastCommit = Task.CompletedTask;
+
+    public SessionEntry? Entry { get; private set; }
+
+    /// <summary>Waiting messages, oldest first.</summary>
+    public List<InboxRow> Waiting { get; } = [];
+
+    /// <summary>Lines of the system that the next prompt begins with.</summary>
+    public List<InboxRow> Remembered { get; } = [];
+
+    /// <summary>Runs an earlier owner left open; emptied by recovery.</summary>
+    public IReadOnlyList<LedgerRow> OpenRuns { get; private set; } = [];
+
+    /// <summary>Messages taken in by a run that an earlier owner left open.</summary>
+    public IReadOnlyList<InboxRow> InRun { get; private set; } = [];
+
+    public long Fence { get; private set; }
+
+    public bool IsBroken { get; private set; }
+
+    public string Tenant => tenant;
+
+    public string SessionKey => sessionKey;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    public Conversation Conversation => _conversation ?? throw new InvalidOperationException("the transcript was not loaded");
+
+    public TranscriptLines Lines => _lines ?? throw new InvalidOperationException("the transcript was not loaded");
+
+    public bool HasTranscript => _lines is { LastSeq: > 0 };
+
+    /// <summary>Takes the session over: earlier activations can no longer write.</summary>
+    public async Task ClaimAsync(CancellationToken cancellationToken)
+    {
+        if (Fence > 0) return;
+        var state = await store.Claim(tenant, sessionKey, cancellationToken);
+        Fence = state.Fence;
+        Entry = state.Entry is { } json ? JsonSerializer.Deserialize(json.Span, ProtocolJson.Default.SessionEntry) : null;
+        OpenRuns = state.OpenRuns;
+        InRun = [.. state.Inbox.Where(row => row.State == InboxState.InRun)];
+        foreach (var row in state.Inbox.Where(row => row.State == InboxState.Waiting)) (AcceptedMessage.KindOf(row) == LedgerKind.System ? Remembered : Waiting).Add(row);
+        _nextInboxSeq = state.Inbox.Count == 0 ? _nextInboxSeq : state.Inbox.Max(row => row.Seq) + 1;
+        // Settled rows are not loaded: numbers must stay above theirs, and time does.
+        _nextInboxSeq = Math.Max(_nextInboxSeq, Now.ToUnixTimeMilliseconds() * 1000);
+
+        if (Entry is not null)
+        {
+            var rows = await store.ReadTranscript(tenant, Entry.SessionId, 1, cancellationToken);
+            _conversation = Conversation.Read(rows);
+            _lines = new TranscriptLines(Entry.SessionId, rows.Count == 0 ? 0 : rows[^1].Seq, rows.Any(row => row.Type != "session") ? rows[^1].EntryId : null);
+        }
+    }
+
+    /// <summary>Starts a conversation under this key: a new session id and an empty transcript. Stored by the next commit.</summary>
+    public SessionEntry Begin(Func<string, long, SessionEntry>? make = null)
+    {
+        var sessionId = Guid.NewGuid().ToString();
+        var now = Now.ToUnixTimeMilliseconds();
+        Entry = make?.Invoke(sessionId, now) ?? new SessionEntry { SessionId = sessionId, UpdatedAt = now };
+        _conversation = new Conversation();
+        _lines = new TranscriptLines(sessionId, 0, null);
+        return Entry;
+    }
+
+    /// <summary>The entry is gone with the next commit.</summary>
+    public void End()
+    {
+        Entry = null;
+        _conversation = null;
+        _lines = null;
+    }
+
+    public long NextInboxSeq() => _nextInboxSeq++;
+
+    /// <summary>Adds a message to the transcript; stored by the commit that carries the row.</summary>
+    public TranscriptRow Append(TranscriptMessage message)
+    {
+        var row = Lines.Message(message, Now);
+        Conversation.Add(row.EntryId, message);
+        return row;
+    }
+
+    /// <summary>Starts a commit of this session.</summary>
+    public SessionCommit NewCommit() => new() { Tenant = tenant, SessionKey = sessionKey, Fence = Fence };
+
+    /// <summary>The row that stores an entry, with what the list is searched and ordered by.</summary>
+    public SessionRow Row(SessionEntry entry, string? firstUserText = null, string? lastText = null)
+    {
+        Entry = entry;
+        var listEntry = SessionListing.Of(sessionKey, entry);
+        return new()
+        {
+            SessionId = entry.SessionId,
+            AgentId = SessionListing.AgentOf(sessionKey),
+            Kind = listEntry.Kind,
+            Label = entry.Label,
+            DisplayName = listEntry.DisplayName,
+            SpawnedBy = entry.SpawnedBy,
+            Channel = entry.Channel ?? entry.LastChannel,
+            UpdatedAt = entry.UpdatedAt,
+            Entry = WireJson.ToUtf8(entry, ProtocolJson.Default.SessionEntry),
+            ListRow = WireJson.ToUtf8(listEntry, ProtocolJson.Default.SessionListEntry),
+            FirstUserText = Clip(firstUserText),
+            LastText = Clip(lastText),
+        };
+    }
+
+    /// <summary>Writes; durable when it returns.</summary>
+    /// <exception cref="ProtocolException"><c>UNAVAILABLE</c>: the store can't be reached, or another activation owns the session.</exception>
+    /// <exception cref="DuplicateRunException">The idempotency key is taken.</exception>
+    /// <exception cref="LabelTakenException">The label is taken.</exception>
+    public async Task CommitAsync(SessionCommit commit, CancellationToken cancellationToken)
+    {
+        if (IsBroken) throw Moved();
+        // The store takes commits in the order they are handed over; nothing may come between building a commit and this line.
+        var write = store.Commit(commit, CancellationToken.None);
+        _lastCommit = write;
+        try
+        {
+            await write;
+        }
+        catch (Exception error) when (error is DuplicateRunException or LabelTakenException)
+        {
+            throw;
+        }
+        catch (FencedException)
+        {
+            IsBroken = true;
+            throw Moved();
+        }
+        catch (Exception error) when (error is not ProtocolException)
+        {
+            IsBroken = true;
+            throw new ProtocolException("the session store cannot be reached; nothing was kept", error) { Retryable = true, RetryAfterMs = 2000 };
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Returns when the newest commit is settled, however it ended.</summary>
+    public Task SettledAsync() => _lastCommit.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+
+    private static ProtocolException Moved() =>
+        new("the session moved to another silo; send it again") { Retryable = true, RetryAfterMs = 500 };
+
+    private static string? Clip(string? text) => text is { Length: > 500 } ? text[..500] : text;
+}

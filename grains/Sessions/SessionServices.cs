@@ -1,0 +1,49 @@
+using OpenClaw.AgentRuntime.Providers;
+using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Storage;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains.Sessions;
+
+/// <summary>What every session works with.</summary>
+internal sealed record SessionServices(
+    ISessionStore Store,
+    IWorkspaceStore Workspaces,
+    IAgentRunner Runner,
+    IModelResolver Models,
+    ITenantSettingsCache Settings,
+    SiloIdentity Silo,
+    TimeProvider Clock,
+    TimeSpan DrainTime);
+
+/// <summary>The name under which this silo process runs things: new with each start, so that what an earlier process left is told apart.</summary>
+public sealed record SiloIdentity(string Name);
+
+/// <summary>What a session's runs need of its activation.</summary>
+internal interface ISessionHost
+{
+    void KeepAlive(TimeSpan time);
+
+    /// <summary>The activation ends as soon as it may.</summary>
+    void GiveUp();
+
+    /// <summary>Does something later on the activation's scheduler.</summary>
+    IDisposable After(TimeSpan delay, Func<Task> act);
+
+    void RunFailed(Exception error, string runId);
+
+    void RunLost(Exception error, string runId);
+}
+
+/// <summary>Words of <see cref="LedgerRow.Kind"/>.</summary>
+internal static class LedgerKind
+{
+    public const string Chat = "chat";
+    public const string Agent = "agent";
+
+    /// <summary>A line of the system that waits for the next prompt; it starts no run.</summary>
+    public const string System = "system";
+
+    /// <summary>A run that takes in queued messages; its id is random.</summary>
+    public const string Queued = "run";
+}

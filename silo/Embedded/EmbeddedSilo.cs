@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using OpenClaw.AgentRuntime;
+using OpenClaw.Grains;
+using OpenClaw.Silo.Filters;
+using OpenClaw.Silo.Recovery;
+using OpenClaw.Storage.Sqlite;
+using Orleans.Configuration;
+
+namespace OpenClaw.Silo.Embedded;
+
+/// <summary>Hosts a silo in the same process as the frontend: SQLite in the state directory, no cluster, no port that anyone could know.</summary>
+public static class EmbeddedSilo
+{
+    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, string version) where T : IHostApplicationBuilder
+    {
+        builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
+        builder.UseOrleans(silo =>
+        {
+            // The port is chosen by the system and only on loopback: a single silo is spoken to within its process.
+            silo.UseLocalhostClustering(siloPort: FreeLoopbackPort(), gatewayPort: 0, serviceId: "openclaw", clusterId: "embedded");
+            silo.AddSqliteGrainStorage("main");
+            silo.AddSqliteReminders();
+            silo.AddIncomingGrainCallFilter<TenantFilter>();
+            silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(15));
+        });
+        builder.Services.AddOpenClawGrains(new()
+        {
+            DeviceTokenKey = installation.DeviceTokenKey,
+            OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant },
+            SiloName = $"embedded-{Guid.NewGuid():N}",
+            Version = version,
+        });
+        builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
+        builder.Services.AddSingleton(installation).AddSingleton(secrets);
+        builder.Services.AddHostedService<EmbeddedTenant>();
+        builder.Services.AddHostedService<RunRecovery>();
+        return builder;
+    }
+
+    private static int FreeLoopbackPort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,54 @@
+using OpenClaw.Configuration.Files;
+using OpenClaw.GrainInterfaces;
+
+namespace OpenClaw.Silo.Embedded;
+
+/// <summary>Keeps the one tenant of the embedded form as its <c>config.yaml</c> says, from the start and with every edit.</summary>
+internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, EmbeddedSecrets secrets, IGrainFactory grains, ILogger<EmbeddedTenant> logger)
+    : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await AdoptAsync(cancellationToken);
+        installation.File.Watch(TakeAsync);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task TakeAsync(ConfigurationFileChange change, CancellationToken stopping)
+    {
+        if (!change.Result.IsValid)
+        {
+            foreach (var issue in change.Result.Issues) LogRefused(ConfigurationFile.FileName, issue.Path, issue.Message);
+            return;
+        }
+        foreach (var warning in change.Result.Warnings) LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
+        try
+        {
+            await AdoptAsync(stopping);
+            LogTaken(ConfigurationFile.FileName);
+        }
+        catch (Exception error) when (!stopping.IsCancellationRequested)
+        {
+            LogNotTaken(error, ConfigurationFile.FileName);
+        }
+    }
+
+    private Task<TenantSnapshot> AdoptAsync(CancellationToken cancellationToken)
+    {
+        RequestContext.Set(CallContext.Tenant, EmbeddedInstallation.Tenant);
+        return grains.GetGrain<ITenantGrain>(EmbeddedInstallation.Tenant).Adopt(secrets.SettingsOf(installation.Configuration), cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{File} was changed, but {Path}: {Message}; the last valid configuration stays in force")]
+    private partial void LogRefused(string file, string path, string message);
+
+    [LoggerMessage(LogLevel.Warning, "{File}: {Path}: {Message}")]
+    private partial void LogWarning(string file, string path, string message);
+
+    [LoggerMessage(LogLevel.Information, "{File} was changed and is in force now")]
+    private partial void LogTaken(string file);
+
+    [LoggerMessage(LogLevel.Error, "{File} was changed and is valid, but could not be put in force; the last one stays")]
+    private partial void LogNotTaken(Exception error, string file);
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Sqlite.Engine;
+using OpenClaw.Storage.Sqlite.Sessions;
+
+namespace OpenClaw.Storage.Sqlite;
+
+/// <summary>Sessions in SQLite: writes go through the one writer, reads see what was committed before they began.</summary>
+internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStore
+{
+    // A page of an export: enough to be quick, little enough to be held.
+    private const int ExportRows = 200;
+    private const long ExportBytes = 1024 * 1024;
+
+    public Task<SessionState?> Load(string tenant, string sessionKey, CancellationToken cancellationToken) => database.Read(
+        (tenant, sessionKey),
+        static (db, key) =>
+        {
+            var state = SessionReads.State(db, key.tenant, key.sessionKey, fence: 0);
+            return state is { Entry: null, Inbox.Count: 0, OpenRuns.Count: 0 } ? null : state;
+        },
+        cancellationToken);
+
+    public async Task<SessionState> Claim(string tenant, string sessionKey, CancellationToken cancellationToken)
+    {
+        RequireKey(tenant, sessionKey);
+        var fence = await database.Write((tenant, sessionKey), static (db, key) => SessionWrites.Claim(db, key.tenant, key.sessionKey), cancellationToken);
+
+        // Read behind the commit, to spare the writer the work. Only who claims later can change the session in between,
+        // and then this fence is worth nothing anyway.
+        return await database.Read(
+            (tenant, sessionKey, fence),
+            static (db, key) => SessionReads.State(db, key.tenant, key.sessionKey, key.fence),
+            cancellationToken);
+    }
+
+    public Task Commit(SessionCommit commit, CancellationToken cancellationToken)
+    {
+        RequireKey(commit.Tenant, commit.SessionKey);
+        if (commit.DeleteSession && commit.Session is not null)
+            throw new ArgumentException("A commit either writes the session or deletes it.", nameof(commit));
+        foreach (var run in commit.NewRuns)
+        {
+            if (run.SessionKey != commit.SessionKey)
+                throw new ArgumentException($"Run {run.RunId} belongs to session {run.SessionKey}; the fence is that of {commit.SessionKey}.", nameof(commit));
+        }
+
+        return database.Write(commit, SessionWrites.Commit, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<TranscriptRow>> ReadTranscript(string tenant, string sessionId, long fromSeq, CancellationToken cancellationToken) =>
+        database.Read((tenant, sessionId, fromSeq), static (db, of) => SessionReads.Transcript(db, of.tenant, of.sessionId, of.fromSeq), cancellationToken);
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ExportTranscript(
+        string tenant, string sessionId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long? next = long.MinValue;
+        while (next is { } from)
+        {
+            (var lines, next) = await database.Read(
+                (tenant, sessionId, from),
+                static (db, of) => SessionReads.ExportPage(db, of.tenant, of.sessionId, of.from, ExportRows, ExportBytes),
+                cancellationToken);
+            foreach (var line in lines)
+                yield return line;
+        }
+    }
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadHistory(string tenant, string sessionId, int limit, long maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
+        return database.Read(
+            (tenant, sessionId, limit, maxBytes),
+            static (db, of) => SessionReads.History(db, of.tenant, of.sessionId, of.limit, of.maxBytes),
+            cancellationToken);
+    }
+
+    public Task<LedgerRow?> FindByIdempotencyKey(string tenant, string kind, string idempotencyKey, CancellationToken cancellationToken) =>
+        database.Read((tenant, kind, idempotencyKey), static (db, of) => LedgerRows.ByKey(db, of.tenant, of.kind, of.idempotencyKey), cancellationToken);
+
+    public Task<LedgerRow?> FindRun(string tenant, string runId, CancellationToken cancellationToken) =>
+        database.Read((tenant, runId), static (db, of) => LedgerRows.ByRun(db, of.tenant, of.runId), cancellationToken);
+
+    public Task<IReadOnlyList<(string Tenant, string SessionKey)>> FindUnfinished(IReadOnlyCollection<string> liveSilos, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return database.Read((liveSilos, limit), static (db, of) => SessionReads.Unfinished(db, of.liveSilos, of.limit), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<SessionListRow>> List(SessionQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Limit is { } limit)
+            ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(query));
+        return database.Read(query, SessionReads.List, cancellationToken);
+    }
+
+    public Task<IReadOnlyDictionary<string, int>> CountByAgent(string tenant, CancellationToken cancellationToken) =>
+        database.Read(tenant, SessionReads.CountByAgent, cancellationToken);
+
+    public Task<string?> FindKey(string tenant, string? sessionId, string? label, CancellationToken cancellationToken)
+    {
+        if (sessionId is null == label is null)
+            throw new ArgumentException("Name either a session id or a label.", nameof(sessionId));
+        return database.Read((tenant, sessionId, label), static (db, of) => SessionReads.Key(db, of.tenant, of.sessionId, of.label), cancellationToken);
+    }
+
+    public async Task<int> Purge(DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        var before = endedBefore.ToUnixTimeMilliseconds();
+        return await Retention.Purge(database, Retention.Ledger, before, cancellationToken)
+            + await Retention.Purge(database, Retention.Inbox, before, cancellationToken);
+    }
+
+    private static void RequireKey(string tenant, string sessionKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tenant);
+        ArgumentException.ThrowIfNullOrEmpty(sessionKey);
+    }
+}
