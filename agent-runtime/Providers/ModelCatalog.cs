@@ -34,7 +34,7 @@ public sealed class ModelCatalog
     }
 
     public static ModelCatalog Of(TenantConfiguration configuration) =>
-        Catalogs.GetValue(configuration, static configuration => new(configuration.Tree));
+        Catalogs.GetValue(configuration, static configuration => new(configuration.InForce));
 
     /// <summary>The short names of <c>agents.defaults.models.*.alias</c>.</summary>
     public IReadOnlyDictionary<string, ModelReference> Aliases => _aliases;

@@ -39,11 +39,20 @@ internal sealed class ModelClients(ProviderHttp http, AgentRuntimeOptions option
             throw ModelFailure.Of(FailureKind.Auth, $"No API key found for provider \"{model.Provider}\"; set models.providers.{model.Provider}.apiKey");
 
         var mayBePrivate = isOperator || (model.BaseUrl is { } url && (options.AllowedPrivateHosts.Contains(url.Host) || options.AllowedPrivateHosts.Contains(url.Authority)));
-        var headers = string.Join('\n', model.Headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}:{header.Value}")
-            .Concat(model.Parameters.AnthropicBeta));
+        var headers = ProviderKeys.Headers(model, catalog, isOperator);
+        var distinct = headers.Count == 0 && model.Parameters.AnthropicBeta.Count == 0 ? "" : string.Join(
+            '\n', headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}:{header.Value}").Concat(model.Parameters.AnthropicBeta));
         var chat = _clients.GetOrAdd(
-            new(model.Api, model.BaseUrl?.AbsoluteUri ?? "", model.Id, key, headers, mayBePrivate),
-            _ => dialect.CreateClient(model, key, mayBePrivate, http));
+            new(model.Api, model.BaseUrl?.AbsoluteUri ?? "", model.Id, key, distinct, mayBePrivate),
+            _ => dialect.CreateClient(new()
+            {
+                Model = model,
+                BaseUrl = model.BaseUrl ?? new Uri("http://localhost"),
+                Key = key,
+                Headers = headers,
+                MayBePrivate = mayBePrivate,
+                Http = http,
+            }));
         return new(chat, dialect, model, key);
     }
 }

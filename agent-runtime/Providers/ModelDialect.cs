@@ -3,6 +3,19 @@ using OpenClaw.AgentRuntime.Providers.Http;
 
 namespace OpenClaw.AgentRuntime.Providers;
 
+/// <summary>What a client is made of. Secrets are resolved, so it lives no longer than the making.</summary>
+internal sealed class ClientSetup
+{
+    public required ModelSettings Model { get; init; }
+    public required Uri BaseUrl { get; init; }
+    public required string? Key { get; init; }
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+    public required bool MayBePrivate { get; init; }
+    public required ProviderHttp Http { get; init; }
+
+    public HttpClient CreateHttp(Func<HttpMessageHandler, HttpMessageHandler> wrap) => Http.CreateClient(BaseUrl, MayBePrivate, wrap);
+}
+
 /// <summary>How to speak with one kind of provider. One instance per dialect, without state.</summary>
 internal abstract class ModelDialect
 {
@@ -17,7 +30,7 @@ internal abstract class ModelDialect
     /// <summary>Whether two messages of the user must not follow each other.</summary>
     public virtual bool AlternatesTurns => false;
 
-    public abstract IChatClient CreateClient(ModelSettings model, string? key, bool mayBePrivate, ProviderHttp http);
+    public abstract IChatClient CreateClient(ClientSetup setup);
 
     /// <summary>Options of one call.</summary>
     public abstract ChatOptions CreateOptions(ModelSettings model, string? thinking, IList<AITool>? tools);

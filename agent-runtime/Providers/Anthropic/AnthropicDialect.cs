@@ -15,9 +15,10 @@ internal sealed class AnthropicDialect : ModelDialect
     public override bool ReplaysThinking => true;
     public override bool AlternatesTurns => true;
 
-    public override IChatClient CreateClient(ModelSettings model, string? key, bool mayBePrivate, ProviderHttp http)
+    public override IChatClient CreateClient(ClientSetup setup)
     {
-        var headers = new Dictionary<string, string>(model.Headers, StringComparer.OrdinalIgnoreCase);
+        var headers = new Dictionary<string, string>(setup.Headers, StringComparer.OrdinalIgnoreCase);
+        var (model, key) = (setup.Model, setup.Key);
         var betas = model.Parameters.AnthropicBeta.ToList();
         if (key is not null && ApiKeyHeaderHandler.IsLoginToken(key))
             betas.Add("oauth-2025-04-20");
@@ -28,11 +29,10 @@ internal sealed class AnthropicDialect : ModelDialect
         return new AnthropicClient
         {
             ApiKey = key ?? "none",
-            BaseUrl = BaseUrl(model.BaseUrl!),
+            BaseUrl = BaseUrl(setup.BaseUrl),
             MaxRetries = 0,
             Timeout = TimeSpan.FromHours(24),
-            HttpClient = http.CreateClient(
-                model.BaseUrl!, mayBePrivate, pool => new ApiKeyHeaderHandler(new HeadersHandler(pool, headers, removeAuthorization: false), key)),
+            HttpClient = setup.CreateHttp(pool => new ApiKeyHeaderHandler(new HeadersHandler(pool, headers, removeAuthorization: false), key)),
         }.AsIChatClient(model.Id, OutputLimit(model));
     }
 

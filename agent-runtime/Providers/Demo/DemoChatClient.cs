@@ -47,9 +47,11 @@ internal sealed class DemoChatClient(TimeProvider time) : IChatClient
                   api: openai-responses
                   models:
                     - id: gpt-5.2
+                      name: GPT-5.2
             agents:
               defaults:
-                model: openai/gpt-5.2
+                model:
+                  primary: openai/gpt-5.2
             ```
 
             Anthropic (`api: anthropic-messages`), OpenRouter, a local Ollama and every server with an OpenAI-compatible interface (`api: openai-completions`) work the same way.

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using OpenClaw.AgentRuntime.Providers.Http;
 
 namespace OpenClaw.AgentRuntime.Providers.Demo;
 
@@ -21,7 +20,7 @@ internal sealed class DemoDialect(TimeProvider time) : ModelDialect
 
     public override bool NeedsKey(ModelSettings model) => false;
 
-    public override IChatClient CreateClient(ModelSettings model, string? key, bool mayBePrivate, ProviderHttp http) => new DemoChatClient(time);
+    public override IChatClient CreateClient(ClientSetup setup) => new DemoChatClient(time);
 
     // It calls no tools and thinks nothing.
     public override ChatOptions CreateOptions(ModelSettings model, string? thinking, IList<AITool>? tools) => new();

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
-using OpenClaw.AgentRuntime.Providers.Http;
 
 namespace OpenClaw.AgentRuntime.Providers.OpenAi;
 
@@ -9,8 +8,8 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
 {
     public override string Api => api;
 
-    public override IChatClient CreateClient(ModelSettings model, string? key, bool mayBePrivate, ProviderHttp http) =>
-        new ChatClient(model.Id, OpenAiOptions.Credential(key), OpenAiOptions.Client(model, key, mayBePrivate, http)).AsIChatClient();
+    public override IChatClient CreateClient(ClientSetup setup) =>
+        new ChatClient(setup.Model.Id, OpenAiOptions.Credential(setup.Key), OpenAiOptions.Client(setup)).AsIChatClient();
 
     public override ChatOptions CreateOptions(ModelSettings model, string? thinking, IList<AITool>? tools)
     {

@@ -11,13 +11,12 @@ internal static class OpenAiOptions
     // The SDK insists on a credential; a server that needs none gets no authorization header either.
     public static ApiKeyCredential Credential(string? key) => new(key ?? "none");
 
-    public static OpenAIClientOptions Client(ModelSettings model, string? key, bool mayBePrivate, ProviderHttp http)
+    public static OpenAIClientOptions Client(ClientSetup setup)
     {
-        var endpoint = Endpoint(model);
-        var client = http.CreateClient(endpoint, mayBePrivate, pool => new HeadersHandler(pool, model.Headers, removeAuthorization: key is null));
+        var client = setup.CreateHttp(pool => new HeadersHandler(pool, setup.Headers, removeAuthorization: setup.Key is null));
         return new()
         {
-            Endpoint = endpoint,
+            Endpoint = Endpoint(setup),
             Transport = new HttpClientPipelineTransport(client),
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
             NetworkTimeout = Timeout.InfiniteTimeSpan,
@@ -28,10 +27,10 @@ internal static class OpenAiOptions
 
     public static bool IsVendorHost(ModelSettings model) => model.BaseUrl?.Host == "api.openai.com";
 
-    private static Uri Endpoint(ModelSettings model)
+    private static Uri Endpoint(ClientSetup setup)
     {
-        var url = model.BaseUrl!.AbsoluteUri.TrimEnd('/');
+        var url = setup.BaseUrl.AbsoluteUri.TrimEnd('/');
         // A local model server speaks its own dialect at the root and OpenAI's below /v1.
-        return new Uri(model.Api == ModelApi.Ollama && !url.EndsWith("/v1", StringComparison.Ordinal) ? url + "/v1" : url);
+        return new Uri(setup.Model.Api == ModelApi.Ollama && !url.EndsWith("/v1", StringComparison.Ordinal) ? url + "/v1" : url);
     }
 }

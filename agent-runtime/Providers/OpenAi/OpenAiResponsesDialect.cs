@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using OpenAI.Responses;
-using OpenClaw.AgentRuntime.Providers.Http;
 
 namespace OpenClaw.AgentRuntime.Providers.OpenAi;
 
@@ -9,9 +8,9 @@ internal sealed class OpenAiResponsesDialect : ModelDialect
 {
     public override string Api => ModelApi.OpenAiResponses;
 
-    public override IChatClient CreateClient(ModelSettings model, string? key, bool mayBePrivate, ProviderHttp http)
+    public override IChatClient CreateClient(ClientSetup setup)
     {
-        var shared = OpenAiOptions.Client(model, key, mayBePrivate, http);
+        var shared = OpenAiOptions.Client(setup);
         var options = new ResponsesClientOptions
         {
             Endpoint = shared.Endpoint,
@@ -21,7 +20,7 @@ internal sealed class OpenAiResponsesDialect : ModelDialect
             EnableDistributedTracing = shared.EnableDistributedTracing,
             ClientLoggingOptions = shared.ClientLoggingOptions,
         };
-        return new ResponsesClient(OpenAiOptions.Credential(key), options).AsIChatClient(model.Id);
+        return new ResponsesClient(OpenAiOptions.Credential(setup.Key), options).AsIChatClient(setup.Model.Id);
     }
 
     public override ChatOptions CreateOptions(ModelSettings model, string? thinking, IList<AITool>? tools) => new()

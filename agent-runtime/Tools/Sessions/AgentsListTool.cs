@@ -18,7 +18,7 @@ internal static class AgentsListTool
     private static ToolResult Run(ToolCall call)
     {
         var requester = call.Context.Request.AgentId;
-        var list = call.Context.Request.Configuration.Tree.At("agents", "list") as JsonArray ?? [];
+        var list = call.Context.Request.Configuration.InForce.At("agents", "list") as JsonArray ?? [];
         var own = list.FirstOrDefault(agent => agent.At("id").Text() == requester);
         var allowed = own.At("subagents", "allowAgents").Texts() ?? [];
         var allowAny = allowed.Contains("*");

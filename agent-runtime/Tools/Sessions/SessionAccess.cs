@@ -16,7 +16,7 @@ internal static class SessionAccess
         var request = context.Request;
         if (key == request.SessionKey)
             return true;
-        var tree = request.Configuration.Tree;
+        var tree = request.Configuration.InForce;
         var isOwnAgent = key.StartsWith($"agent:{request.AgentId}:", StringComparison.Ordinal);
         return (tree.At("tools", "sessions", "visibility").Text() ?? "tree") switch
         {

@@ -34,7 +34,7 @@ public sealed class FailureTests : IAsyncLifetime
     private JsonObject WithFallback()
     {
         var tree = Provider(_server.BaseUrl);
-        tree["models"]!["providers"]!["other"] = new JsonObject { ["baseUrl"] = _anthropic.BaseUrl, ["apiKey"] = "sk-ant-other", ["api"] = "anthropic-messages" };
+        tree["models"]!["providers"]!["other"] = new JsonObject { ["baseUrl"] = _anthropic.BaseUrl, ["apiKey"] = "sk-ant-other", ["api"] = "anthropic-messages", ["models"] = new JsonArray(new JsonObject { ["id"] = "claude-x", ["name"] = "X" }) };
         tree["agents"]!["defaults"]!["model"]!["fallbacks"] = new JsonArray("other/claude-x");
         return tree;
     }

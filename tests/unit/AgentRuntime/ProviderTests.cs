@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Providers.Http;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
@@ -221,8 +222,22 @@ public sealed class ProviderTests : IAsyncLifetime
 
         var tree = Provider(_openAi.BaseUrl);
         tree["models"]!["providers"]!["mock"]!["apiKey"] = "${PATH}";
+        outcome = await RunAsync(tree, User("hi"));
+        Assert.Equal(("error", "Missing env var \"PATH\", used by models.providers.mock", 0), (outcome.Status, outcome.Error, _openAi.RequestCount));
+    }
+
+    [Fact]
+    public async Task Keys_and_headers_may_name_the_tenants_own_variables()
+    {
+        var tree = Provider(_openAi.BaseUrl);
+        tree["env"] = new JsonObject { ["vars"] = new JsonObject { ["TEAM_KEY"] = "sk-team" } };
+        tree["models"]!["providers"]!["mock"]!["apiKey"] = "${TEAM_KEY}";
+        tree["models"]!["providers"]!["mock"]!["headers"] = new JsonObject { ["X-Proxy"] = "token ${TEAM_KEY}" };
+
         await RunAsync(tree, User("hi"));
-        Assert.False((await _openAi.RequestAsync(1)).Headers.ContainsKey("Authorization"));
+
+        var headers = (await _openAi.RequestAsync(1)).Headers;
+        Assert.Equal(("Bearer sk-team", "token sk-team"), (headers["Authorization"], headers["X-Proxy"]));
     }
 
     [Fact]
@@ -251,7 +266,10 @@ public sealed class ProviderTests : IAsyncLifetime
         Assert.Equal(("ok", "demo", "demo"), (outcome.Status, outcome.Final.Provider, outcome.Final.Model));
         Assert.Contains("demo", outcome.Final.Text, StringComparison.Ordinal);
         Assert.Contains("are you there?", outcome.Final.Text, StringComparison.Ordinal);
-        Assert.Contains("models:", outcome.Final.Text, StringComparison.Ordinal);
+        var example = outcome.Final.Text.Split("```")[1]["yaml".Length..];
+        var configuration = TenantConfiguration.Parse(example);
+        Assert.Empty(configuration.Issues);
+        Assert.Equal("openai/gpt-5.2", ModelCatalog.Of(configuration.Configuration!).ForAgent("main").Primary);
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -39,10 +38,8 @@ internal static class TestTurn
 {
     public static TenantConfiguration Tenant(JsonObject tree)
     {
-        var text = tree.ToJsonString();
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        var constructor = typeof(TenantConfiguration).GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic).Single();
-        return (TenantConfiguration)constructor.Invoke([text, tree, hash]);
+        var result = TenantConfiguration.Parse(tree.ToJsonString());
+        return result.Configuration ?? throw new ArgumentException(string.Join('\n', result.Issues), nameof(tree));
     }
 
     /// <summary>One provider <c>mock</c> with one model <c>mock-1</c>, which is the default.</summary>
