@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using OpenClaw.Gateway.Connections;
+using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Frames;
 
@@ -22,6 +23,8 @@ internal sealed partial class MethodTable(FrozenDictionary<string, Method> metho
     public async ValueTask RunAsync(Connection connection, RequestFrame request, CancellationToken cancellationToken)
     {
         var call = new MethodCall(connection, request.Id, request.Method);
+        // Flows into everything this request calls, however deep; what a callee sets would not flow back.
+        RequestContext.Set(CallContext.Tenant, connection.Client.Tenant);
         try
         {
             if (request.Method == "connect") throw ProtocolException.Invalid("connect is only valid as the first request");
