@@ -17,6 +17,7 @@ internal sealed partial class Connection : IEventReceiver
     private readonly WebSocket _socket;
     private readonly SendQueue _queue;
     private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _closeAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _requests;
     private readonly Lock _eventLock = new();
     private ClientIdentity? _client;
@@ -46,30 +47,17 @@ internal sealed partial class Connection : IEventReceiver
     {
         var sending = _queue.RunAsync(_http.RequestAborted);
         using var receiver = new FrameReceiver(_socket);
-        try
-        {
-            if (await HandshakeAsync(receiver)) await ServeAsync(receiver);
-        }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
-        {
-            // The client is gone, or was told to go; there is nobody left to tell.
-        }
-        catch (Exception error)
-        {
-            LogFailed(_services.Logger, error, Id);
-            _close ??= (WebSocketCloseStatus.InternalServerError, "internal error");
-        }
-        finally
-        {
-            await LeaveAsync(sending);
-        }
+        var receiving = ReceiveAsync(receiver);
+        // A pending read is never cancelled: that would cut the socket before the client has read why it is closed.
+        await Task.WhenAny(receiving, _closeAsked.Task);
+        await LeaveAsync(sending, receiving);
     }
 
     /// <summary>Ends the connection with a code once what waits is sent.</summary>
     public void Close(WebSocketCloseStatus status, string reason)
     {
         _close ??= (status, reason);
-        _closing.Cancel();
+        _closeAsked.TrySetResult();
     }
 
     public bool Wants(EncodedEvent told) => _client is { } client && client.MayReceive(told.Scope);
@@ -95,7 +83,7 @@ internal sealed partial class Connection : IEventReceiver
         // The number is taken after the decision to drop, in the order of the queue: a client sees no holes.
         lock (_eventLock)
         {
-            if (_closing.IsCancellationRequested) return;
+            if (_closeAsked.Task.IsCompleted) return;
             var full = _queue.IsOverfull;
             if (full && told.Droppable) return;
             if (!full && _queue.TryEnqueue(OutFrame.Shared(told, numbered ? _seq + 1 : 0)))
@@ -108,23 +96,35 @@ internal sealed partial class Connection : IEventReceiver
         Close(WebSocketCloseStatus.PolicyViolation, "slow consumer");
     }
 
+    private async Task ReceiveAsync(FrameReceiver receiver)
+    {
+        try
+        {
+            if (await HandshakeAsync(receiver)) await ServeAsync(receiver);
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The client is gone, or was told to go; there is nobody left to tell.
+        }
+        catch (Exception error)
+        {
+            LogFailed(_services.Logger, error, Id);
+            _close ??= (WebSocketCloseStatus.InternalServerError, "internal error");
+        }
+    }
+
     private async Task<bool> HandshakeAsync(FrameReceiver receiver)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(_services.Limits.HandshakeTimeoutMs), _services.Clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _http.RequestAborted);
+        await using var limit = _services.Clock.CreateTimer(
+            _ => Close(WebSocketCloseStatus.NormalClosure, ""), null, TimeSpan.FromMilliseconds(_services.Limits.HandshakeTimeoutMs), Timeout.InfiniteTimeSpan);
         var handshake = new ClientHandshake(this, Guid.NewGuid().ToString());
         TellAlone(handshake.Challenge());
         try
         {
-            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, both.Token);
-            if (end == FrameReceiver.End.Closed) return false;
-            if (end == FrameReceiver.End.TooLarge)
-            {
-                _close = (WebSocketCloseStatus.MessageTooBig, "");
-                return false;
-            }
-            var admission = await handshake.DecideAsync(frame, both.Token);
-            if (admission is null) return false;
+            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, _http.RequestAborted);
+            if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
+            if (end != FrameReceiver.End.None) return false;
+            if (await handshake.DecideAsync(frame, Closing) is not { } admission) return false;
             await admission.WelcomeAsync(client => _client = client);
             return true;
         }
@@ -139,29 +139,21 @@ internal sealed partial class Connection : IEventReceiver
             _close = (refusal.Status, Truncate(refusal.Reason));
             return false;
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            _close = (WebSocketCloseStatus.NormalClosure, "");
-            return false;
-        }
     }
 
     private async Task ServeAsync(FrameReceiver receiver)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, _http.RequestAborted);
         while (true)
         {
-            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, both.Token);
-            if (end == FrameReceiver.End.Closed) return;
-            if (end == FrameReceiver.End.TooLarge)
-            {
-                _close = (WebSocketCloseStatus.MessageTooBig, "");
-                return;
-            }
+            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, _http.RequestAborted);
+            if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
+            if (end != FrameReceiver.End.None) return;
+            // On the way out frames are still read, until the client's own close, but not worked on.
+            if (_closeAsked.Task.IsCompleted) continue;
             switch (RequestFrame.Read(frame, ProtocolVersion.V3, out var request, out var fault))
             {
                 case FrameKind.Request:
-                    await StartAsync(request, both.Token);
+                    await StartAsync(request, Closing);
                     break;
                 case FrameKind.Invalid:
                     var refusal = new RentedWriter(256);
@@ -233,9 +225,10 @@ internal sealed partial class Connection : IEventReceiver
         }
     }
 
-    private async Task LeaveAsync(Task sending)
+    private async Task LeaveAsync(Task sending, Task receiving)
     {
         _services.Connections.Remove(this);
+        await _closing.CancelAsync();
         _queue.Complete();
         try
         {
@@ -244,6 +237,8 @@ internal sealed partial class Connection : IEventReceiver
             var (status, reason) = _close ?? (WebSocketCloseStatus.NormalClosure, "");
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
                 await _socket.CloseOutputAsync(status, reason.Length == 0 ? null : reason, limit.Token);
+            // Until the client's own close, so that it reads ours before the connection goes.
+            await receiving.WaitAsync(limit.Token);
             await DrainAsync(limit.Token);
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException)
@@ -251,15 +246,13 @@ internal sealed partial class Connection : IEventReceiver
             // It did not close in time or broke: the socket is cut.
             _socket.Abort();
         }
-        await _closing.CancelAsync();
+        await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_client?.PresenceKey is { } key) await _services.Presence.LeftAsync(_client.Tenant, key);
-        _closing.Dispose();
     }
 
-    // Waits for the client's own close, so that it reads ours before the connection goes.
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             while (_socket.State == WebSocketState.CloseSent) await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);

@@ -58,7 +58,7 @@ internal sealed partial class MethodTable(FrozenDictionary<string, Method> metho
     {
         if (client.Role == "node") return NodeMethods.Contains(name) ? null : "unauthorized role: node";
         if (NodeMethods.Contains(name)) return "unauthorized role: operator";
-        var needed = method?.Scope ?? Scope.Admin;
+        var needed = method?.Scope ?? OfferedLater.ScopeOf(name);
         if (needed.Length == 0 || client.Scopes.Contains(Scope.Admin) || client.Scopes.Contains(needed)) return null;
         return needed == Scope.Read && client.Scopes.Contains(Scope.Write) ? null : $"missing scope: {needed}";
     }
