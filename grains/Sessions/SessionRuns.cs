@@ -1,3 +1,4 @@
+using OpenClaw.AgentRuntime.Context;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 using OpenClaw.GrainInterfaces;
@@ -312,7 +313,11 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             publisher.LifecycleStart(run.StartedAt);
             var journal = new RunJournal(log, services, run, publisher, configuration);
             var outcome = await services.Runner.RunAsync(Request(run, configuration), journal, run.Stop);
-            if (run.TryFinish()) await FinishAsync(run, publisher, outcome);
+            if (run.TryFinish())
+            {
+                await FinishAsync(run, publisher, outcome);
+                await CompactIfDueAsync(publisher, configuration);
+            }
         }
         catch (OperationCanceledException) when (run.StopReason is not null || run.HandedOver)
         {
@@ -414,6 +419,16 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             publisher.Chat(ChatEvents.Error(run.RunId, log.SessionKey, publisher.Seq, outcome.Error ?? "error"));
         }
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
+    }
+
+    // Before the next turn, so that nobody waits for it in the middle of one.
+    private async Task CompactIfDueAsync(RunPublisher publisher, TenantConfiguration configuration)
+    {
+        if (log.Entry is not { TotalTokensFresh: true, TotalTokens: { } used, ContextTokens: { } window }) return;
+        if (!CompactionPlan.IsDue(configuration, SessionListing.AgentOf(log.SessionKey), used, window)) return;
+        publisher.CompactionStart();
+        await SessionCompaction.RunAsync(log, services, configuration, null, onlyWhenNeeded: true, CancellationToken.None);
+        publisher.CompactionEnd(willRetry: false);
     }
 
     private async Task FailAsync(ActiveRun run, RunPublisher publisher, Exception error)
