@@ -22,6 +22,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     // A resumed run numbers its events above everything an earlier attempt can have told.
     private const string FailureMessage = "the run failed inside the gateway; see its log";
     private const int MaxRemembered = 20;
+    private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
     private const long SeqPerAttempt = 1_000_000;
     private readonly RecentRuns _recent = new(services.Clock);
     private readonly HashSet<Task> _commands = [];
@@ -93,6 +94,8 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (runId is not null && run.Plan.RawSessionKey != rawKey) throw Mismatch();
         if (runId is null && run.Plan.RawSessionKey != rawKey && origin != "stop") return new() { Aborted = false, RunIds = [] };
         var stopped = await StopActiveAsync(run, origin, cancellationToken);
+        // Who aborts and sends the next message at once finds the session free.
+        if (stopped) await run.Completion.WaitAsync(AbortWait, services.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return new() { Aborted = stopped, RunIds = stopped ? [run.RunId] : [] };
 
         static ProtocolException Mismatch() => ProtocolException.Invalid("runId does not match sessionKey");
@@ -298,26 +301,21 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         // The call that started the run is answered first.
         await Task.Yield();
-        var lanes = grains.GetGrain<ILanesGrain>(log.Tenant);
         IDisposable? limit = null;
-        var inLane = false;
         try
         {
             host.KeepAlive(TimeSpan.FromHours(24));
-            inLane = true;
-            if (!await lanes.Acquire(run.Plan.Lane, log.SessionKey, run.RunId, run.Stop)) await run.LaneGranted.Task.WaitAsync(run.Stop);
+            run.InLane = true;
+            if (!await grains.GetGrain<ILanesGrain>(log.Tenant).Acquire(run.Plan.Lane, log.SessionKey, run.RunId, run.Stop)) await run.LaneGranted.Task.WaitAsync(run.Stop);
 
             run.StartedAt = Now;
             var allowed = run.Plan.Timeout ?? configuration.Agents.Defaults.Timeout;
             if (allowed > TimeSpan.Zero) limit = host.After(allowed, () => StopActiveAsync(run, "timeout", CancellationToken.None));
             publisher.LifecycleStart(run.StartedAt);
+            await CompactIfDueAsync(publisher, configuration, run.Stop);
             var journal = new RunJournal(log, services, run, publisher, configuration);
             var outcome = await services.Runner.RunAsync(Request(run, configuration), journal, run.Stop);
-            if (run.TryFinish())
-            {
-                await FinishAsync(run, publisher, outcome);
-                await CompactIfDueAsync(publisher, configuration);
-            }
+            if (run.TryFinish()) await FinishAsync(run, publisher, outcome);
         }
         catch (OperationCanceledException) when (run.StopReason is not null || run.HandedOver)
         {
@@ -331,26 +329,37 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         catch (Exception error)
         {
             host.RunFailed(error, run.RunId);
-            await FailAsync(run, publisher, error);
+            await FailAsync(run, publisher);
         }
         finally
         {
             limit?.Dispose();
-            if (inLane) await ReleaseLaneAsync(lanes, run);
+            await LeaveAsync(run);
             await publisher.FlushAsync();
-            _active = null;
-            _publisher = null;
             run.Dispose();
-            host.KeepAlive(TimeSpan.Zero);
             if (!log.IsBroken) ScheduleNext(configuration);
         }
     }
 
-    private async Task ReleaseLaneAsync(ILanesGrain lanes, ActiveRun run)
+    /// <summary>The session is free for the next message. Before the end is told, or who answers it at once would find the session busy.</summary>
+    private async Task LeaveAsync(ActiveRun run)
+    {
+        if (run.InLane)
+        {
+            run.InLane = false;
+            await ReleaseLaneAsync(run);
+        }
+        if (_active != run) return;
+        _active = null;
+        _publisher = null;
+        host.KeepAlive(TimeSpan.Zero);
+    }
+
+    private async Task ReleaseLaneAsync(ActiveRun run)
     {
         try
         {
-            await lanes.Release(run.Plan.Lane, run.RunId, CancellationToken.None);
+            await grains.GetGrain<ILanesGrain>(log.Tenant).Release(run.Plan.Lane, run.RunId, CancellationToken.None);
         }
         catch (Exception error) when (error is TimeoutException or OrleansException)
         {
@@ -407,6 +416,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             CancellationToken.None);
         _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), ok ? RunState.Ok : RunState.Error, outcome.Error);
 
+        await LeaveAsync(run);
         publisher.EndText();
         if (ok)
         {
@@ -421,17 +431,17 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
     }
 
-    // Before the next turn, so that nobody waits for it in the middle of one.
-    private async Task CompactIfDueAsync(RunPublisher publisher, TenantConfiguration configuration)
+    // When the last turn came too near to the window's end: before this one, so that nobody waits for it after an answer.
+    private async Task CompactIfDueAsync(RunPublisher publisher, TenantConfiguration configuration, CancellationToken cancellationToken)
     {
         if (log.Entry is not { TotalTokensFresh: true, TotalTokens: { } used, ContextTokens: { } window }) return;
         if (!CompactionPlan.IsDue(configuration, SessionListing.AgentOf(log.SessionKey), used, window)) return;
         publisher.CompactionStart();
-        await SessionCompaction.RunAsync(log, services, configuration, null, onlyWhenNeeded: true, CancellationToken.None);
+        await SessionCompaction.RunAsync(log, services, configuration, null, onlyWhenNeeded: true, cancellationToken);
         publisher.CompactionEnd(willRetry: false);
     }
 
-    private async Task FailAsync(ActiveRun run, RunPublisher publisher, Exception error)
+    private async Task FailAsync(ActiveRun run, RunPublisher publisher)
     {
         // A defect of ours: the text for people names no detail, the log has it.
         if (!run.TryFinish()) return;
@@ -452,7 +462,8 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             host.GiveUp();
             return;
         }
-        _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Error, error.Message);
+        _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Error, FailureMessage);
+        await LeaveAsync(run);
         publisher.LifecycleError(FailureMessage, Now);
         publisher.Chat(ChatEvents.Error(run.RunId, log.SessionKey, publisher.Seq, FailureMessage));
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });

@@ -44,6 +44,9 @@ internal sealed class ActiveRun(RunPlan plan) : IDisposable
 
     public long StartedAt { get; set; }
 
+    /// <summary>It asked for a place in its lane and has not given it back.</summary>
+    public bool InLane { get; set; }
+
     /// <summary>The visible text of the current assistant message.</summary>
     public string Text { get; set; } = "";
 
