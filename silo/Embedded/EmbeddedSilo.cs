@@ -22,6 +22,8 @@ public static class EmbeddedSilo
             silo.AddSqliteGrainStorage("main");
             silo.AddSqliteReminders();
             silo.AddIncomingGrainCallFilter<TenantFilter>();
+            // The default makes room for a million grains of other silos; here there are none.
+            silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(15));
         });
         builder.Services.AddOpenClawGrains(new()
