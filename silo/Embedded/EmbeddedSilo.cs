@@ -12,7 +12,7 @@ namespace OpenClaw.Silo.Embedded;
 /// <summary>Hosts a silo in the same process as the frontend: SQLite in the state directory, no cluster, no port that anyone could know.</summary>
 public static class EmbeddedSilo
 {
-    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, string version) where T : IHostApplicationBuilder
+    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, string version, TimeSpan drainTime) where T : IHostApplicationBuilder
     {
         builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
         builder.UseOrleans(silo =>
@@ -32,6 +32,7 @@ public static class EmbeddedSilo
             OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant },
             SiloName = $"embedded-{Guid.NewGuid():N}",
             Version = version,
+            DrainTime = drainTime,
         });
         builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
