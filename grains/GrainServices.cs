@@ -36,6 +36,7 @@ public static class GrainServices
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
         .AddSingleton(new SiloIdentity(options.SiloName))
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
+        .AddSingleton<SessionReadCache>()
         .AddSingleton(provider => new SessionServices(
             provider.GetRequiredService<ISessionStore>(),
             provider.GetRequiredService<IWorkspaceStore>(),
