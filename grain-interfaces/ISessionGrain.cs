@@ -57,7 +57,7 @@ public interface ISessionGrain : ITenantScopedGrain
 
     /// <summary>The lane has a place for the run that waited for one.</summary>
     [AlwaysInterleave, Alias("lane-granted")]
-    Task LaneGranted(string runId, CancellationToken cancellationToken);
+    Task LaneGranted(string lane, string runId, CancellationToken cancellationToken);
 
     /// <summary>Takes up what an earlier silo left unfinished: resumes or closes its run, then goes on with the inbox.</summary>
     [Alias("recover")]

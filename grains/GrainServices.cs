@@ -35,6 +35,7 @@ public static class GrainServices
         .AddSingleton(new GatewayIdentity(options.Version))
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
         .AddSingleton(new SiloIdentity(options.SiloName))
+        .AddSingleton<AbandonedSessions>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()
         .AddSingleton(provider => new SessionServices(
@@ -44,6 +45,7 @@ public static class GrainServices
             provider.GetRequiredService<IModelResolver>(),
             provider.GetRequiredService<ITenantSettingsCache>(),
             provider.GetRequiredService<SiloIdentity>(),
+            provider.GetRequiredService<AbandonedSessions>(),
             provider.GetRequiredService<TimeProvider>(),
             options.DrainTime));
 }

@@ -22,7 +22,7 @@ internal sealed partial class LanesGrain(ITenantSettingsCache settings, ILogger<
         {
             try
             {
-                await GrainFactory.GetGrain<ISessionGrain>($"{Tenant}/{next.SessionKey}").LaneGranted(next.RunId, cancellationToken);
+                await GrainFactory.GetGrain<ISessionGrain>($"{Tenant}/{next.SessionKey}").LaneGranted(lane, next.RunId, cancellationToken);
             }
             catch (Exception error) when (error is TimeoutException or OrleansException)
             {
@@ -57,8 +57,16 @@ internal sealed partial class LanesGrain(ITenantSettingsCache settings, ILogger<
         public bool TryEnter(string sessionKey, string runId, int limit)
         {
             if (_running.Contains(runId)) return true;
-            if (_line.Count == 0 && _running.Count < limit) return _running.Add(runId);
-            if (!_line.Any(waiting => waiting.RunId == runId)) _line.AddLast(new Waiting(sessionKey, runId));
+            var ahead = 0;
+            var mine = _line.First;
+            for (; mine is not null && mine.Value.RunId != runId; mine = mine.Next) ahead++;
+            if (ahead < limit - _running.Count)
+            {
+                // Free for all who wait before it, and for this one too: a grant that was lost is made good by asking again.
+                if (mine is not null) _line.Remove(mine);
+                return _running.Add(runId);
+            }
+            if (mine is null) _line.AddLast(new Waiting(sessionKey, runId));
             return false;
         }
 

@@ -19,6 +19,7 @@ internal static class SessionCompaction
         if (keepFrom == 0 && !onlyWhenNeeded) keepFrom = LastUserTurn(messages) is > 0 and var last ? last : messages.Count;
         if (keepFrom == 0) return null;
 
+        var lastSummarised = log.Conversation.EntryIdAt(keepFrom - 1);
         using var limit = new CancellationTokenSource(Limit, services.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var outcome = await services.Runner.CompactAsync(
@@ -30,6 +31,12 @@ internal static class SessionCompaction
             },
             both.Token);
         if (outcome.Summary is not { Length: > 0 } summary) return null;
+
+        // The session went on meanwhile: a summary of what is no longer there, or was summarised by someone else, is of no use.
+        if (log.Entry is not { } now || now.SessionId != entry.SessionId || log.Conversation.Count < keepFrom || log.Conversation.EntryIdAt(keepFrom - 1) != lastSummarised)
+            return null;
+        entry = now;
+        messages = log.Conversation.Messages;
 
         var before = TokenEstimate.Of(messages);
         var firstKept = keepFrom < log.Conversation.Count ? log.Conversation.EntryIdAt(keepFrom) : null;
@@ -44,8 +51,7 @@ internal static class SessionCompaction
                 {
                     CompactionCount = (entry.CompactionCount ?? 0) + 1, TotalTokens = after, TotalTokensFresh = true, UpdatedAt = log.Now.ToUnixTimeMilliseconds(),
                 }),
-            },
-            cancellationToken);
+            });
         return (before, after);
     }
 

@@ -21,8 +21,9 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(15);
     private SessionLog? _log;
     private SessionRuns? _runs;
+    private Task? _ready;
 
-    private SessionLog Log => _log ??= new SessionLog(services.Store, services.Clock, Tenant, KeyRest);
+    private SessionLog Log => _log ??= new SessionLog(services.Store, services.Clock, Tenant, KeyRest, broken: DeactivateOnIdle);
 
     private SessionRuns Runs => _runs ??= new SessionRuns(Log, services, GrainFactory, new Host(this));
 
@@ -99,7 +100,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     public async Task<ChatAbortResult> Abort(ChatAbortParams request, string origin, CancellationToken cancellationToken) =>
         await Runs.AbortAsync(request.SessionKey, request.RunId, origin, cancellationToken);
 
-    public Task LaneGranted(string runId, CancellationToken cancellationToken) => Runs.LaneGrantedAsync(runId, cancellationToken);
+    public Task LaneGranted(string lane, string runId, CancellationToken cancellationToken) => Runs.LaneGrantedAsync(lane, runId, cancellationToken);
 
     public async Task<ChatInjectResult> Inject(ChatInjectParams request, CancellationToken cancellationToken)
     {
@@ -109,7 +110,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         var text = string.IsNullOrWhiteSpace(request.Label) ? request.Message : $"[{request.Label.Trim()}]\n\n{request.Message}";
         var note = GatewayMessages.Of(text, Now);
         var row = Log.Append(note);
-        await Log.CommitAsync(Log.NewCommit() with { Append = [row], Session = Log.Row(Log.Entry with { UpdatedAt = Now }, lastText: text) }, cancellationToken);
+        await Log.CommitAsync(Log.NewCommit() with { Append = [row], Session = Log.Row(Log.Entry with { UpdatedAt = Now }, lastText: text) });
         await Publish(ChatEvents.Final($"inject-{row.EntryId}", request.SessionKey, 0, note), cancellationToken);
         return new() { MessageId = row.EntryId };
     }
@@ -118,16 +119,14 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     {
         await ReadyAsync(cancellationToken);
         var configuration = await ConfigurationAsync(cancellationToken);
-        var before = Log.Entry;
+        var before = Log.Mark();
         var entry = SessionPatch.Apply(Log.Entry ?? Log.Begin(), request, KeyRest, configuration, services.Models) with { UpdatedAt = Now };
         try
         {
-            await Log.CommitAsync(Log.NewCommit() with { Session = Log.Row(entry) }, cancellationToken);
+            await Log.CommitAsync(Log.NewCommit() with { Session = Log.Row(entry) }, before);
         }
         catch (LabelTakenException)
         {
-            if (before is null) Log.End();
-            else Log.Row(before);
             throw ProtocolException.Invalid($"label already in use: {request.Label.ValueOrDefault}");
         }
         var model = await services.Models.ResolveAsync(configuration, Tenant, SessionListing.AgentOf(KeyRest), SessionOrigins.ModelReference(entry), cancellationToken);
@@ -137,8 +136,9 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     public async Task<SessionsResetResult> Reset(SessionsResetParams request, CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
+        using var turn = await Runs.TakeTurnAsync();
         await StopRunAsync(request.Key, cancellationToken);
-        return new() { Key = KeyRest, Entry = await Runs.ResetAsync(cancellationToken) };
+        return new() { Key = KeyRest, Entry = await Runs.ResetAsync() };
     }
 
     public async Task<SessionsDeleteResult> Delete(SessionsDeleteParams request, CancellationToken cancellationToken)
@@ -147,13 +147,17 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         var configuration = await ConfigurationAsync(cancellationToken);
         var main = MainSession.KeyOf(configuration);
         if (KeyRest == main) throw ProtocolException.Invalid($"Cannot delete the main session ({main}).");
-        if (Log.Entry is not { } entry) return new() { Key = KeyRest, Deleted = false, Archived = [] };
+        using var turn = await Runs.TakeTurnAsync();
+        if (Log.Entry is null) return new() { Key = KeyRest, Deleted = false, Archived = [] };
 
         await StopRunAsync(request.Key, cancellationToken);
+        if (Log.Entry is not { } entry) return new() { Key = KeyRest, Deleted = false, Archived = [] };
         IReadOnlyList<(string, long)> transcripts = request.DeleteTranscript == false ? [] : [(entry.SessionId, long.MaxValue)];
-        var commit = Log.NewCommit() with { DeleteSession = true, Truncate = transcripts, InboxChanges = Runs.DropWaiting("session deleted") };
+        var waiting = Runs.TakeWaiting();
+        var commit = Runs.Drop(Log.NewCommit() with { DeleteSession = true, Truncate = transcripts }, waiting, "session deleted");
         Log.End();
-        await Log.CommitAsync(commit, cancellationToken);
+        await Log.CommitAsync(commit);
+        await Runs.TellDroppedAsync(waiting);
         DeactivateOnIdle();
         return new() { Key = KeyRest, Deleted = true, Archived = [] };
     }
@@ -161,20 +165,21 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     public async Task<SessionsCompactResult> Compact(SessionsCompactParams request, CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
-        if (Log.Entry is not { } entry) return new() { Key = KeyRest, Compacted = false, Reason = "no sessionId" };
+        if (Log.Entry is null) return new() { Key = KeyRest, Compacted = false, Reason = "no sessionId" };
         if (!Log.HasTranscript) return new() { Key = KeyRest, Compacted = false, Reason = "no transcript" };
 
+        using var turn = await Runs.TakeTurnAsync();
         await StopRunAsync(request.Key, cancellationToken);
+        var entry = Log.Entry;
         var keep = (int)Math.Min(request.MaxLines ?? DefaultLines, int.MaxValue);
         var rows = await services.Store.ReadTranscript(Tenant, entry.SessionId, 1, cancellationToken);
         if (rows.Count <= keep) return new() { Key = KeyRest, Compacted = false, Kept = rows.Count };
 
-        var cut = entry with { UpdatedAt = Now, InputTokens = null, OutputTokens = null, TotalTokens = null, TotalTokensFresh = null };
+        // The entry may have changed while the transcript was read.
+        var cut = (Log.Entry ?? entry) with { UpdatedAt = Now, InputTokens = null, OutputTokens = null, TotalTokens = null, TotalTokensFresh = null };
         await Log.CommitAsync(
-            Log.NewCommit() with { Truncate = [(entry.SessionId, rows[^keep].Seq)], Session = Log.Row(cut) }, cancellationToken);
-        // What is left is read back, so that memory and store agree on it.
-        _log = null;
-        _runs = null;
+            Log.NewCommit() with { Truncate = [(entry.SessionId, rows[^keep].Seq)], Session = Log.Row(cut) });
+        await ReadBackAsync();
         return new() { Key = KeyRest, Compacted = true, Archived = $"{SessionStorePath.Of(KeyRest)}#{entry.SessionId}.bak", Kept = keep };
     }
 
@@ -191,7 +196,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        var hadWork = _runs is { HasWork: true } || _log is { IsBroken: true };
         if (_runs is not null) await _runs.DrainAsync(cancellationToken);
+        // What is left of a silo that stops is found by its next start.
+        if (hadWork && reason.ReasonCode != DeactivationReasonCode.ShuttingDown && !services.Abandoned.Add(Tenant, KeyRest)) LogLeft(KeyRest);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
 
@@ -201,21 +209,41 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         services.Settings.Get(GrainFactory, Tenant, cancellationToken);
 
     /// <summary>Owns the session, and has taken up what an earlier owner left.</summary>
-    private async Task ReadyAsync(CancellationToken cancellationToken)
+    private Task ReadyAsync(CancellationToken cancellationToken)
     {
         if (Log.IsBroken) throw ProtocolException.Unavailable("the session is being taken over; send it again", TimeSpan.FromMilliseconds(500));
-        if (Log.Fence > 0) return;
+        _ready ??= TakeOverAsync();
+        // A caller may go; what was begun is finished, since half of it is worse than nothing.
+        return _ready.IsCompletedSuccessfully ? Task.CompletedTask : _ready.WaitAsync(cancellationToken);
+    }
+
+    private async Task TakeOverAsync()
+    {
         try
         {
-            await Log.ClaimAsync(cancellationToken);
+            await Log.ClaimAsync();
+            await Runs.ResumeAsync(await ConfigurationAsync(CancellationToken.None));
         }
-        catch (Exception error) when (error is not (ProtocolException or OperationCanceledException))
+        catch (Exception error)
         {
-            _log = null;
-            _runs = null;
+            Log.Break();
+            if (error is ProtocolException) throw;
             throw new ProtocolException("the session store cannot be reached", error) { Retryable = true, RetryAfterMs = 2000 };
         }
-        await Runs.ResumeAsync(await ConfigurationAsync(cancellationToken), cancellationToken);
+    }
+
+    // What is left is read back, so that memory and store agree on it.
+    private async Task ReadBackAsync()
+    {
+        try
+        {
+            await Log.ReadTranscriptAsync();
+        }
+        catch (Exception error)
+        {
+            Log.Break();
+            throw new ProtocolException("the transcript was cut, but can't be read back yet", error) { Retryable = true, RetryAfterMs = 2000 };
+        }
     }
 
     private async Task StopRunAsync(string rawKey, CancellationToken cancellationToken)
@@ -244,16 +272,27 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     [LoggerMessage(LogLevel.Error, "Run {RunId} of session {SessionKey} could not be written down; the session is given up here and resumed by its next owner")]
     private partial void LogRunLost(Exception error, string sessionKey, string runId);
 
+    [LoggerMessage(LogLevel.Warning, "Waiting messages of session {SessionKey} could not be started; it is tried again")]
+    private partial void LogStartFailed(Exception error, string sessionKey);
+
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} of session {SessionKey} has ended, but its place in the lane or its last events are lost")]
+    private partial void LogLeaveFailed(Exception error, string sessionKey, string runId);
+
+    [LoggerMessage(LogLevel.Error, "Session {SessionKey} ends here with work left, and too many others did: it goes on with its next message or the next start")]
+    private partial void LogLeft(string sessionKey);
+
     /// <summary>What running needs of the activation.</summary>
     private sealed class Host(SessionGrain grain) : ISessionHost
     {
         public void KeepAlive(TimeSpan time) => grain.DelayDeactivation(time);
 
-        public void GiveUp() => grain.DeactivateOnIdle();
-
         public IDisposable After(TimeSpan delay, Func<Task> act) => grain.After(delay, act);
 
         public void RunFailed(Exception error, string runId) => grain.LogRunFailed(error, grain.KeyRest, runId);
+
+        public void StartFailed(Exception error) => grain.LogStartFailed(error, grain.KeyRest);
+
+        public void LeaveFailed(Exception error, string runId) => grain.LogLeaveFailed(error, grain.KeyRest, runId);
 
         public void RunLost(Exception error, string runId) => grain.LogRunLost(error, grain.KeyRest, runId);
     }

@@ -14,12 +14,12 @@ namespace OpenClaw.Grains.Sessions;
 /// Memory changes only with a commit. When a commit's outcome is not the expected one the log is <see cref="IsBroken"/>: what is
 /// in memory may not be what is stored, and the activation must end.
 /// </remarks>
-internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string tenant, string sessionKey)
+internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string tenant, string sessionKey, Action broken)
 {
     private TranscriptLines? _lines;
     private Conversation? _conversation;
     private long _nextInboxSeq = 1;
-    private Task _lastCommit = Task.CompletedTask;
+    private long _version;
 
     public SessionEntry? Entry { get; private set; }
 
@@ -52,10 +52,10 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
     public bool HasTranscript => _lines is { LastSeq: > 0 };
 
     /// <summary>Takes the session over: earlier activations can no longer write.</summary>
-    public async Task ClaimAsync(CancellationToken cancellationToken)
+    public async Task ClaimAsync()
     {
-        if (Fence > 0) return;
-        var state = await store.Claim(tenant, sessionKey, cancellationToken);
+        // Not the caller's to cancel: half a session must not be taken for a whole one.
+        var state = await store.Claim(tenant, sessionKey, CancellationToken.None);
         Fence = state.Fence;
         Entry = state.Entry is { } json ? JsonSerializer.Deserialize(json.Span, ProtocolJson.Default.SessionEntry) : null;
         OpenRuns = state.OpenRuns;
@@ -65,12 +65,17 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         // Settled rows are not loaded: numbers must stay above theirs, and time does.
         _nextInboxSeq = Math.Max(_nextInboxSeq, Now.ToUnixTimeMilliseconds() * 1000);
 
-        if (Entry is not null)
-        {
-            var rows = await store.ReadTranscript(tenant, Entry.SessionId, 1, cancellationToken);
-            _conversation = Conversation.Read(rows);
-            _lines = new TranscriptLines(Entry.SessionId, rows.Count == 0 ? 0 : rows[^1].Seq, rows.Any(row => row.Type != "session") ? rows[^1].EntryId : null);
-        }
+        await ReadTranscriptAsync();
+    }
+
+    /// <summary>Makes memory agree with the stored transcript.</summary>
+    public async Task ReadTranscriptAsync()
+    {
+        if (Entry is null) return;
+        var rows = await store.ReadTranscript(tenant, Entry.SessionId, 1, CancellationToken.None);
+        _conversation = Conversation.Read(rows);
+        _lines = new TranscriptLines(Entry.SessionId, rows.Count == 0 ? 0 : rows[^1].Seq, rows.Any(row => row.Type != "session") ? rows[^1].EntryId : null);
+        _version++;
     }
 
     /// <summary>Starts a conversation under this key: a new session id and an empty transcript. Stored by the next commit.</summary>
@@ -81,6 +86,7 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         Entry = make?.Invoke(sessionId, now) ?? new SessionEntry { SessionId = sessionId, UpdatedAt = now };
         _conversation = new Conversation();
         _lines = new TranscriptLines(sessionId, 0, null);
+        _version++;
         return Entry;
     }
 
@@ -90,7 +96,11 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         Entry = null;
         _conversation = null;
         _lines = null;
+        _version++;
     }
+
+    /// <summary>What memory holds now, for a commit that may be refused.</summary>
+    public LogMark Mark() => new(Entry, _conversation, _conversation?.Count ?? 0, _lines, _lines?.LastSeq ?? 0, _lines?.LastEntryId, [.. Remembered]);
 
     public long NextInboxSeq() => _nextInboxSeq++;
 
@@ -99,6 +109,7 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
     {
         var row = Lines.Message(message, Now);
         Conversation.Add(row.EntryId, message);
+        _version++;
         return row;
     }
 
@@ -109,6 +120,7 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
     public SessionRow Row(SessionEntry entry, string? firstUserText = null, string? lastText = null)
     {
         Entry = entry;
+        _version++;
         var listEntry = SessionListing.Of(sessionKey, entry);
         return new()
         {
@@ -127,39 +139,59 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         };
     }
 
-    /// <summary>Writes; durable when it returns.</summary>
+    /// <summary>Writes; durable when it returns. No caller can cancel it: what is handed over is kept, and what is kept goes on.</summary>
+    /// <param name="commit">What to write.</param>
+    /// <param name="before">What memory was before the commit was built; needed where the store may refuse.</param>
     /// <exception cref="ProtocolException"><c>UNAVAILABLE</c>: the store can't be reached, or another activation owns the session.</exception>
     /// <exception cref="DuplicateRunException">The idempotency key is taken.</exception>
     /// <exception cref="LabelTakenException">The label is taken.</exception>
-    public async Task CommitAsync(SessionCommit commit, CancellationToken cancellationToken)
+    public async Task CommitAsync(SessionCommit commit, LogMark? before = null)
     {
         if (IsBroken) throw Moved();
         // The store takes commits in the order they are handed over; nothing may come between building a commit and this line.
         var write = store.Commit(commit, CancellationToken.None);
-        _lastCommit = write;
+        var handedOver = _version;
         try
         {
             await write;
         }
         catch (Exception error) when (error is DuplicateRunException or LabelTakenException)
         {
+            // Refused as a whole, so memory returns to what is stored; where something was built on top meanwhile it can't.
+            if (before is not null && _version == handedOver) Return(before);
+            else Break();
             throw;
         }
         catch (FencedException)
         {
-            IsBroken = true;
+            Break();
             throw Moved();
         }
         catch (Exception error) when (error is not ProtocolException)
         {
-            IsBroken = true;
+            Break();
             throw new ProtocolException("the session store cannot be reached; nothing was kept", error) { Retryable = true, RetryAfterMs = 2000 };
         }
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Returns when the newest commit is settled, however it ended.</summary>
-    public Task SettledAsync() => _lastCommit.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+    /// <summary>What is in memory may not be what is stored: this activation writes no more and ends.</summary>
+    public void Break()
+    {
+        if (IsBroken) return;
+        IsBroken = true;
+        broken();
+    }
+
+    private void Return(LogMark mark)
+    {
+        Entry = mark.Entry;
+        (_conversation, _lines) = (mark.Conversation, mark.Lines);
+        _conversation?.CutTo(mark.Messages);
+        _lines?.Return(mark.LastSeq, mark.LastEntryId);
+        Remembered.Clear();
+        Remembered.AddRange(mark.Remembered);
+        _version++;
+    }
 
     private static ProtocolException Moved() =>
         new("the session moved to another silo; send it again") { Retryable = true, RetryAfterMs = 500 };

@@ -19,13 +19,15 @@ namespace OpenClaw.Grains.Sessions;
 /// <remarks>Everything here happens on the activation's scheduler. Accept first, durable, then work; how a run ends is one transaction too.</remarks>
 internal sealed class SessionRuns(SessionLog log, SessionServices services, IGrainFactory grains, ISessionHost host)
 {
-    // A resumed run numbers its events above everything an earlier attempt can have told.
     private const string FailureMessage = "the run failed inside the gateway; see its log";
     private const int MaxRemembered = 20;
     private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
+    // A resumed run numbers its events above everything an earlier attempt can have told.
     private const long SeqPerAttempt = 1_000_000;
+    private static readonly TimeSpan StartAgain = TimeSpan.FromSeconds(2);
     private readonly RecentRuns _recent = new(services.Clock);
     private readonly HashSet<Task> _commands = [];
+    private readonly TurnGate _turn = new();
     private ActiveRun? _active;
     private RunPublisher? _publisher;
     private IDisposable? _nextStart;
@@ -33,21 +35,30 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
 
     public bool IsBusy => _active is not null;
 
+    /// <summary>Something is accepted that no run has ended yet.</summary>
+    public bool HasWork => _active is not null || _commands.Count > 0 || log.Waiting.Count > 0;
+
     public int QueueDepth => log.Waiting.Count;
 
     /// <summary>How a request with this key stands, as far as memory knows.</summary>
     public LedgerRow? Known(string kind, string key) => _recent.Find(kind, key);
 
+    /// <summary>Until it is given back nobody else starts a run or changes what the next one is built on.</summary>
+    /// <remarks>Calls, timers and commands interleave at every await: without it two of them could see a free session and both start.</remarks>
+    public Task<IDisposable> TakeTurnAsync() => _turn.EnterAsync();
+
     public async Task AcceptChatAsync(AcceptedMessage message, TenantConfiguration configuration, CancellationToken cancellationToken)
     {
+        using var turn = await TakeTurnAsync();
+        cancellationToken.ThrowIfCancellationRequested();
         if (message.IsCommand)
         {
-            await AcceptCommandAsync(message, configuration, cancellationToken);
+            await AcceptCommandAsync(message, configuration);
             return;
         }
         if (_active is not null || log.Waiting.Count > 0)
         {
-            await QueueAsync(message, configuration, cancellationToken);
+            await QueueAsync(message, configuration);
             return;
         }
         var plan = Plan(message.Key, LedgerKind.Chat, message, [log.NextInboxSeq()]);
@@ -60,13 +71,16 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     public async Task AcceptAgentAsync(AcceptedMessage message, AgentParams request, TenantConfiguration configuration, CancellationToken cancellationToken)
     {
         SessionEntry Prepare(SessionEntry entry) => SessionOrigins.Agent(entry, request);
+        using var turn = await TakeTurnAsync();
+        cancellationToken.ThrowIfCancellationRequested();
         var seq = log.NextInboxSeq();
         if (_active is not null || log.Waiting.Count > 0)
         {
             var waiting = message.ToRow(seq, InboxState.Waiting, null);
             var accepted = NewLedgerRow(message, RunState.Accepted) with { Silo = services.Silo.Name };
+            var before = log.Mark();
             var entry = Prepare(log.Entry ?? log.Begin());
-            await log.CommitAsync(log.NewCommit() with { NewRuns = [accepted], NewInbox = [waiting], Session = log.Row(entry) }, cancellationToken);
+            await log.CommitAsync(log.NewCommit() with { NewRuns = [accepted], NewInbox = [waiting], Session = log.Row(entry) }, before);
             log.Waiting.Add(waiting);
             _recent.Add(accepted);
             ScheduleNext(configuration);
@@ -93,7 +107,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (run is null || run.Plan.LedgerKind == LedgerKind.Agent) return new() { Aborted = false, RunIds = [] };
         if (runId is not null && run.Plan.RawSessionKey != rawKey) throw Mismatch();
         if (runId is null && run.Plan.RawSessionKey != rawKey && origin != "stop") return new() { Aborted = false, RunIds = [] };
-        var stopped = await StopActiveAsync(run, origin, cancellationToken);
+        var stopped = await StopActiveAsync(run, origin);
         // Who aborts and sends the next message at once finds the session free.
         if (stopped) await run.Completion.WaitAsync(AbortWait, services.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return new() { Aborted = stopped, RunIds = stopped ? [run.RunId] : [] };
@@ -105,7 +119,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     public async Task<bool> StopAsync(string reason, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (_active is not { } run) return true;
-        await StopActiveAsync(run, reason, cancellationToken);
+        await StopActiveAsync(run, reason);
         try
         {
             await run.Completion.WaitAsync(limit, services.Clock, cancellationToken);
@@ -120,6 +134,8 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     /// <summary>Keeps a line of the system for the next prompt.</summary>
     public async Task RememberAsync(string text, CancellationToken cancellationToken)
     {
+        using var turn = await TakeTurnAsync();
+        cancellationToken.ThrowIfCancellationRequested();
         if (log.Remembered.Count > 0 && AcceptedMessage.Read(log.Remembered[^1]).Text == text) return;
         var message = new AcceptedMessage
         {
@@ -128,12 +144,12 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         var row = message.ToRow(log.NextInboxSeq(), InboxState.Waiting, null);
         InboxRow[] gone = [.. log.Remembered.Take(log.Remembered.Count - MaxRemembered + 1)];
         await log.CommitAsync(
-            log.NewCommit() with { NewInbox = [row], InboxChanges = [.. gone.Select(old => new InboxChange(old.Seq, InboxState.Dropped, null, "too many system lines"))] }, cancellationToken);
+            log.NewCommit() with { NewInbox = [row], InboxChanges = [.. gone.Select(old => new InboxChange(old.Seq, InboxState.Dropped, null, "too many system lines"))] });
         log.Remembered.RemoveRange(0, gone.Length);
         log.Remembered.Add(row);
     }
 
-    public Task LaneGrantedAsync(string runId, CancellationToken cancellationToken)
+    public Task LaneGrantedAsync(string lane, string runId, CancellationToken cancellationToken)
     {
         if (_active?.RunId == runId)
         {
@@ -141,47 +157,79 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             return Task.CompletedTask;
         }
         // Granted to a run that is gone: give the place back.
-        return grains.GetGrain<ILanesGrain>(log.Tenant).Release(GrainInterfaces.Lanes.Main, runId, cancellationToken);
+        return grains.GetGrain<ILanesGrain>(log.Tenant).Release(lane, runId, cancellationToken);
     }
 
-    /// <summary>Waiting messages that will not be answered.</summary>
-    public IReadOnlyList<InboxChange> DropWaiting(string reason)
+    /// <summary>Waiting messages that will not be answered: gone from memory, to be dropped by a commit.</summary>
+    public IReadOnlyList<InboxRow> TakeWaiting()
     {
-        InboxChange[] changes = [.. log.Waiting.Select(row => new InboxChange(row.Seq, InboxState.Dropped, null, reason))];
+        InboxRow[] waiting = [.. log.Waiting];
         log.Waiting.Clear();
-        return changes;
+        return waiting;
     }
+
+    /// <summary>The commit drops the messages too, and ends the agent requests among them: somebody waits for those.</summary>
+    public SessionCommit Drop(SessionCommit commit, IReadOnlyList<InboxRow> waiting, string reason) => commit with
+    {
+        InboxChanges = [.. commit.InboxChanges, .. waiting.Select(row => new InboxChange(row.Seq, InboxState.Dropped, null, reason))],
+        RunChanges =
+        [
+            .. commit.RunChanges,
+            .. AgentRequests(waiting).Select(key => new LedgerChange { Kind = LedgerKind.Agent, IdempotencyKey = key, State = RunState.Aborted, EndedAt = Now, Error = reason }),
+        ],
+    };
+
+    /// <summary>Tells those who wait for an agent request that it was dropped.</summary>
+    public async Task TellDroppedAsync(IReadOnlyList<InboxRow> waiting)
+    {
+        EventEnvelope[] ended = [.. AgentRequests(waiting).Select(key => new EventEnvelope { Event = new RunEndedEvent { RunId = key }, Internal = true })];
+        foreach (var key in AgentRequests(waiting)) _recent.End(LedgerKind.Agent, key, RunState.Aborted, null);
+        if (ended.Length > 0) await grains.GetGrain<ITenantEventsGrain>(log.Tenant).Publish(ended, CancellationToken.None);
+    }
+
+    private static IEnumerable<string> AgentRequests(IEnumerable<InboxRow> rows) =>
+        rows.Where(row => AcceptedMessage.KindOf(row) == LedgerKind.Agent).Select(row => row.MessageId);
 
     /// <summary>A new session id under the same key; some settings stay.</summary>
-    public async Task<SessionEntry> ResetAsync(CancellationToken cancellationToken)
+    public async Task<SessionEntry> ResetAsync()
     {
         var old = log.Entry;
         var entry = log.Begin((id, now) => SessionOrigins.Reset(old, id, now));
-        await log.CommitAsync(log.NewCommit() with { Session = log.Row(entry) }, cancellationToken);
+        await log.CommitAsync(log.NewCommit() with { Session = log.Row(entry) });
         return entry;
     }
 
     /// <summary>Takes up what an earlier owner left: resumes its run or closes it as interrupted, then goes on with the inbox.</summary>
-    public async Task ResumeAsync(TenantConfiguration configuration, CancellationToken cancellationToken)
+    public async Task ResumeAsync(TenantConfiguration configuration)
     {
         foreach (var row in log.OpenRuns.OrderBy(row => row.AcceptedAt))
         {
             AcceptedMessage[] messages = [.. log.InRun.Where(inbox => inbox.RunId == row.RunId).OrderBy(inbox => inbox.Seq).Select(AcceptedMessage.Read)];
-            if (messages.Length == 0) continue; // still waiting in the inbox: it has its turn below
+            if (messages.Length == 0)
+            {
+                // Still waiting in the inbox: it has its turn below. Without any message nobody would ever end it.
+                if (log.Waiting.All(waiting => waiting.MessageId != row.IdempotencyKey)) await InterruptAsync(EmptyPlan(row), row);
+                continue;
+            }
             var plan = Plan(row.RunId, row.Kind, messages[^1], [.. log.InRun.Where(inbox => inbox.RunId == row.RunId).Select(inbox => inbox.Seq)]);
+            if (row.SideEffect is { Length: > 0 })
+            {
+                await InterruptAsync(plan, row);
+                continue;
+            }
             if (messages is [{ IsCommand: true } command])
             {
                 StartCommand(command, plan, configuration);
                 continue;
             }
-            if (row.SideEffect is { Length: > 0 } tool || log.Entry is null)
+            if (log.Entry is null)
             {
-                await InterruptAsync(plan, row, cancellationToken);
+                await InterruptAsync(plan, row);
                 continue;
             }
             var highWater = row.SeqHighWater + SeqPerAttempt;
             await log.CommitAsync(
-                log.NewCommit() with { RunChanges = [Change(plan) with { State = RunState.Running, Silo = services.Silo.Name, SeqHighWater = highWater }] }, cancellationToken);
+                log.NewCommit() with { RunChanges = [Change(plan) with { State = RunState.Running, Silo = services.Silo.Name, SeqHighWater = highWater }] });
             _recent.Add(row with { State = RunState.Running });
             Execute(plan, configuration, highWater);
         }
@@ -198,6 +246,13 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             await Task.WhenAll(_commands);
             return;
         }
+        if (log.IsBroken)
+        {
+            // It could write nothing down any more: its next owner has it.
+            run.HandOver();
+            await run.Completion;
+            return;
+        }
         try
         {
             await run.Completion.WaitAsync(services.DrainTime, services.Clock, cancellationToken);
@@ -211,39 +266,39 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
 
     private long Now => services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async Task AcceptCommandAsync(AcceptedMessage message, TenantConfiguration configuration, CancellationToken cancellationToken)
+    private async Task AcceptCommandAsync(AcceptedMessage message, TenantConfiguration configuration)
     {
+        var before = log.Mark();
         var plan = Plan(message.Key, LedgerKind.Chat, message, [log.NextInboxSeq()]);
         var ledger = NewLedgerRow(message, RunState.Running) with { StartedAt = Now, Silo = services.Silo.Name };
         var commit = log.NewCommit() with { NewRuns = [ledger], NewInbox = [message.ToRow(plan.InboxSeqs[0], InboxState.InRun, plan.RunId)] };
         if (log.Entry is null) commit = commit with { Session = log.Row(SessionOrigins.Chat(log.Begin(), log.SessionKey)) };
-        await log.CommitAsync(commit, cancellationToken);
+        await log.CommitAsync(commit, before);
         _recent.Add(ledger);
         StartCommand(message, plan, configuration);
     }
 
-    private async Task QueueAsync(AcceptedMessage message, TenantConfiguration configuration, CancellationToken cancellationToken)
+    private async Task QueueAsync(AcceptedMessage message, TenantConfiguration configuration)
     {
         if (message.ToolConnection is { } connection) _active?.Join(connection);
         var queue = configuration.Messages.Queue;
         var row = message.ToRow(log.NextInboxSeq(), InboxState.Waiting, null);
         // Its own run ends at once; the message is answered by the run that will take it in, under an id of its own.
         var ledger = NewLedgerRow(message, RunState.Ok) with { StartedAt = Now, EndedAt = Now };
-        List<InboxChange> dropped = [];
-        List<InboxRow> waiting = [.. log.Waiting];
-        if (waiting.Count >= queue.Cap)
+        InboxRow? dropped = null;
+        if (log.Waiting.Count >= queue.Cap)
         {
-            if (queue.Drop == "new") throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
-            var oldest = waiting.FindIndex(inbox => AcceptedMessage.KindOf(inbox) == LedgerKind.Chat);
-            if (oldest < 0) throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
-            dropped.Add(new(waiting[oldest].Seq, InboxState.Dropped, null, queue.Drop == "summarize" ? "summarized" : "queue full"));
-            if (queue.Drop == "summarize") _overflow.Add(AcceptedMessage.Read(waiting[oldest]).Text);
-            waiting.RemoveAt(oldest);
+            dropped = queue.Drop == "new" ? null : log.Waiting.Find(inbox => AcceptedMessage.KindOf(inbox) == LedgerKind.Chat);
+            if (dropped is null) throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
         }
-        waiting.Add(row);
-        await log.CommitAsync(log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = dropped }, cancellationToken);
-        log.Waiting.Clear();
-        log.Waiting.AddRange(waiting);
+        InboxChange[] drops = dropped is null ? [] : [new(dropped.Seq, InboxState.Dropped, null, queue.Drop == "summarize" ? "summarized" : "queue full")];
+        await log.CommitAsync(log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = drops }, log.Mark());
+        if (dropped is not null)
+        {
+            log.Waiting.Remove(dropped);
+            if (queue.Drop == "summarize") _overflow.Add(AcceptedMessage.Read(dropped).Text);
+        }
+        log.Waiting.Add(row);
         _recent.Add(ledger);
         TellLater(ChatEvents.Final(message.Key, message.RawSessionKey, 1));
         if (_active is null) ScheduleNext(configuration);
@@ -256,15 +311,16 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         RunPlan plan, IReadOnlyList<AcceptedMessage> messages, TenantConfiguration configuration, Func<SessionEntry, SessionEntry> prepare,
         Func<SessionCommit, SessionCommit> complete, CancellationToken cancellationToken)
     {
-        var isNew = log.Entry is null;
-        var before = log.Entry;
-        if (before is not null && SessionFreshness.IsStale(configuration, log.SessionKey, before, services.Clock.GetUtcNow()))
-        {
-            log.Begin((id, now) => SessionOrigins.Lapse(before, id, now));
-            isNew = true;
-        }
+        var known = log.Entry;
+        var isStale = known is not null && SessionFreshness.IsStale(configuration, log.SessionKey, known, services.Clock.GetUtcNow());
+        var model = await services.Models.ResolveAsync(
+            configuration, log.Tenant, SessionListing.AgentOf(log.SessionKey), known is null || isStale ? null : SessionOrigins.ModelReference(known), cancellationToken);
+
+        // From here to the commit nothing is awaited: memory and what is written change together.
+        var before = log.Mark();
+        var isNew = log.Entry is null || isStale;
+        if (isStale) log.Begin((id, now) => SessionOrigins.Lapse(known!, id, now));
         var entry = prepare(log.Entry ?? log.Begin());
-        var model = await services.Models.ResolveAsync(configuration, log.Tenant, SessionListing.AgentOf(log.SessionKey), SessionOrigins.ModelReference(entry), cancellationToken);
         List<TranscriptRow> rows = [];
         if (!log.HasTranscript)
         {
@@ -283,7 +339,8 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             log.Remembered.Clear();
         }
         if (isNew || entry != log.Entry) commit = commit with { Session = log.Row(entry with { UpdatedAt = Now }, firstUserText: isNew ? user.Text : null) };
-        await log.CommitAsync(commit, cancellationToken);
+        await log.CommitAsync(commit, before);
+        log.Waiting.RemoveAll(row => plan.InboxSeqs.Contains(row.Seq));
         _overflow.Clear();
         Execute(plan, configuration, 0);
     }
@@ -301,16 +358,16 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         // The call that started the run is answered first.
         await Task.Yield();
+        run.Seat = new LaneSeat(grains.GetGrain<ILanesGrain>(log.Tenant), run.Plan.Lane, log.SessionKey, run.RunId, services.Clock);
         IDisposable? limit = null;
         try
         {
             host.KeepAlive(TimeSpan.FromHours(24));
-            run.InLane = true;
-            if (!await grains.GetGrain<ILanesGrain>(log.Tenant).Acquire(run.Plan.Lane, log.SessionKey, run.RunId, run.Stop)) await run.LaneGranted.Task.WaitAsync(run.Stop);
+            await run.Seat.TakeAsync(run.LaneGranted.Task, run.Stop);
 
             run.StartedAt = Now;
             var allowed = run.Plan.Timeout ?? configuration.Agents.Defaults.Timeout;
-            if (allowed > TimeSpan.Zero) limit = host.After(allowed, () => StopActiveAsync(run, "timeout", CancellationToken.None));
+            if (allowed > TimeSpan.Zero) limit = host.After(allowed, () => StopActiveAsync(run, "timeout"));
             publisher.LifecycleStart(run.StartedAt);
             await CompactIfDueAsync(publisher, configuration, run.Stop);
             var journal = new RunJournal(log, services, run, publisher, configuration);
@@ -324,7 +381,6 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         catch (Exception error) when (log.IsBroken)
         {
             host.RunLost(error, run.RunId);
-            host.GiveUp();
         }
         catch (Exception error)
         {
@@ -335,19 +391,23 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         {
             limit?.Dispose();
             await LeaveAsync(run);
-            await publisher.FlushAsync();
+            await FlushAsync(run, publisher);
             run.Dispose();
             if (!log.IsBroken) ScheduleNext(configuration);
         }
     }
 
     /// <summary>The session is free for the next message. Before the end is told, or who answers it at once would find the session busy.</summary>
+    /// <remarks>Whatever goes wrong with the place, the session must become free: the run is written down.</remarks>
     private async Task LeaveAsync(ActiveRun run)
     {
-        if (run.InLane)
+        try
         {
-            run.InLane = false;
-            await ReleaseLaneAsync(run);
+            await (run.Seat?.LeaveAsync() ?? Task.CompletedTask);
+        }
+        catch (Exception error)
+        {
+            host.LeaveFailed(error, run.RunId);
         }
         if (_active != run) return;
         _active = null;
@@ -355,15 +415,15 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         host.KeepAlive(TimeSpan.Zero);
     }
 
-    private async Task ReleaseLaneAsync(ActiveRun run)
+    private async Task FlushAsync(ActiveRun run, RunPublisher publisher)
     {
         try
         {
-            await grains.GetGrain<ILanesGrain>(log.Tenant).Release(run.Plan.Lane, run.RunId, CancellationToken.None);
+            await publisher.FlushAsync();
         }
-        catch (Exception error) when (error is TimeoutException or OrleansException)
+        catch (Exception error)
         {
-            host.RunFailed(error, run.RunId);
+            host.LeaveFailed(error, run.RunId);
         }
     }
 
@@ -412,8 +472,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
                     },
                 ],
                 Usage = [RunResults.Usage(log, run.RunId, outcome, ended)],
-            },
-            CancellationToken.None);
+            });
         _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), ok ? RunState.Ok : RunState.Error, outcome.Error);
 
         await LeaveAsync(run);
@@ -453,13 +512,11 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
                 {
                     Append = [log.Append(failure)], InboxChanges = Answered(run.Plan),
                     RunChanges = [Change(run.Plan) with { State = RunState.Error, EndedAt = Now, Error = FailureMessage, SideEffect = "" }],
-                },
-                CancellationToken.None);
+                });
         }
         catch (ProtocolException lost)
         {
             host.RunLost(lost, run.RunId);
-            host.GiveUp();
             return;
         }
         _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Error, FailureMessage);
@@ -469,7 +526,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
     }
 
-    private async Task InterruptAsync(RunPlan plan, LedgerRow row, CancellationToken cancellationToken)
+    private async Task InterruptAsync(RunPlan plan, LedgerRow row)
     {
         var tool = row.SideEffect is { Length: > 0 } name ? $" while {name} was at work; it may or may not have taken effect" : "";
         var message = $"interrupted: the gateway stopped{tool}";
@@ -479,7 +536,9 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             RunChanges = [Change(plan) with { State = RunState.Interrupted, EndedAt = Now, Error = message, SideEffect = "" }],
         };
         if (log.Entry is not null) commit = commit with { Append = [log.Append(GatewayMessages.Error(message, Now))] };
-        await log.CommitAsync(commit, cancellationToken);
+        await log.CommitAsync(commit);
+        // The place the run had under its earlier owner.
+        await grains.GetGrain<ILanesGrain>(log.Tenant).Release(plan.Lane, plan.RunId, CancellationToken.None);
         var publisher = new RunPublisher(grains.GetGrain<ITenantEventsGrain>(log.Tenant), services.Clock, plan.RunId, log.SessionKey, row.SeqHighWater + SeqPerAttempt);
         publisher.LifecycleError(message, Now);
         publisher.Chat(ChatEvents.Error(plan.RunId, log.SessionKey, publisher.Seq, message));
@@ -487,24 +546,30 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         await publisher.FlushAsync();
     }
 
-    private async Task<bool> StopActiveAsync(ActiveRun run, string reason, CancellationToken cancellationToken)
+    private async Task<bool> StopActiveAsync(ActiveRun run, string reason)
     {
         if (!run.TryStop(reason)) return false;
         var publisher = _publisher;
         var partial = run.Text.Trim();
         publisher?.Mute();
-        publisher?.Chat(ChatEvents.Aborted(run.RunId, run.Plan.RawSessionKey, publisher.Seq + 1, reason, partial.Length == 0 ? null : GatewayMessages.Visible(partial, Now)));
 
-        var commit = log.NewCommit() with
-        {
-            InboxChanges = [.. Answered(run.Plan), .. reason == "stop" ? DropWaiting("stopped") : []],
-            RunChanges = [Change(run.Plan) with { State = RunState.Aborted, EndedAt = Now, Error = reason, SideEffect = "", StartedAt = run.StartedAt }],
-        };
+        var dropped = reason == "stop" ? TakeWaiting() : [];
+        var commit = Drop(
+            log.NewCommit() with
+            {
+                InboxChanges = Answered(run.Plan),
+                RunChanges = [Change(run.Plan) with { State = RunState.Aborted, EndedAt = Now, Error = reason, SideEffect = "", StartedAt = run.StartedAt }],
+            },
+            dropped, "stopped");
         if (partial.Length > 0) commit = commit with { Append = [log.Append(GatewayMessages.Partial(partial, run.RunId, reason, Now))] };
         if (log.Entry is { } entry) commit = commit with { Session = log.Row(entry with { AbortedLastRun = true, UpdatedAt = Now }, lastText: partial.Length == 0 ? null : partial) };
-        await log.CommitAsync(commit, cancellationToken);
+        await log.CommitAsync(commit);
+
+        // Told once it is kept: a stop that was lost is no stop, the next owner goes on with the run.
         _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Aborted, null);
+        publisher?.Chat(ChatEvents.Aborted(run.RunId, run.Plan.RawSessionKey, publisher.Seq + 1, reason, partial.Length == 0 ? null : GatewayMessages.Visible(partial, Now)));
         publisher?.Internal(new RunEndedEvent { RunId = run.RunId });
+        await TellDroppedAsync(dropped);
         return true;
     }
 
@@ -519,15 +584,18 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     private async Task RunCommandAsync(AcceptedMessage message, RunPlan plan, TenantConfiguration configuration)
     {
         await Task.Yield();
+        using var turn = CommandTable.BeginsAnew(message.Text) ? await TakeTurnAsync() : null;
         try
         {
             var context = new CommandContext(message, log, this, services, configuration, grains);
             var result = await CommandTable.RunAsync(context);
             if (result.Prompt is { } prompt)
             {
-                // `/new hello`: the rest is a message; it runs under the command's own id.
-                var turn = message with { Text = prompt, IsCommand = false };
-                await StartAsync(plan, [turn], configuration, entry => SessionOrigins.Chat(entry, log.SessionKey), commit => commit, CancellationToken.None);
+                // `/new hello`: the rest is a message; it runs under the command's own id, as an inbox row of its own: what is resumed is the message.
+                var spoken = message with { Text = prompt, IsCommand = false };
+                var row = spoken.ToRow(log.NextInboxSeq(), InboxState.InRun, plan.RunId);
+                await StartAsync(plan with { InboxSeqs = [row.Seq] }, [spoken], configuration, entry => SessionOrigins.Chat(entry, log.SessionKey),
+                    commit => commit with { NewInbox = [row], InboxChanges = Answered(plan) }, CancellationToken.None);
                 return;
             }
             var reply = GatewayMessages.Of(result.Reply ?? "", Now);
@@ -539,7 +607,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
                 rows.Add(log.Append(reply));
                 commit = commit with { Append = rows };
             }
-            await log.CommitAsync(commit, CancellationToken.None);
+            await log.CommitAsync(commit);
             _recent.End(plan.LedgerKind, LedgerKeyOf(plan), RunState.Ok, null);
             await TellAsync(result.Reply is null ? ChatEvents.Final(plan.RunId, message.RawSessionKey, 1) : ChatEvents.Final(plan.RunId, message.RawSessionKey, 1, reply));
         }
@@ -548,7 +616,6 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             host.RunFailed(error, plan.RunId);
             if (log.IsBroken)
             {
-                host.GiveUp();
                 return;
             }
             await FailCommandAsync(plan, message, error);
@@ -561,13 +628,11 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         try
         {
             await log.CommitAsync(
-                log.NewCommit() with { InboxChanges = Answered(plan), RunChanges = [Change(plan) with { State = RunState.Error, EndedAt = Now, Error = text }] },
-                CancellationToken.None);
+                log.NewCommit() with { InboxChanges = Answered(plan), RunChanges = [Change(plan) with { State = RunState.Error, EndedAt = Now, Error = text }] });
         }
         catch (ProtocolException lost)
         {
             host.RunLost(lost, plan.RunId);
-            host.GiveUp();
             return;
         }
         _recent.End(plan.LedgerKind, LedgerKeyOf(plan), RunState.Error, text);
@@ -581,14 +646,32 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         var quiet = AcceptedMessage.Read(log.Waiting[0]).Kind == LedgerKind.Agent ? TimeSpan.Zero : configuration.Messages.Queue.Debounce;
         var delay = DateTimeOffset.FromUnixTimeMilliseconds(newest) + quiet - services.Clock.GetUtcNow();
         _nextStart?.Dispose();
-        _nextStart = host.After(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, () => StartNextAsync(configuration));
+        _nextStart = host.After(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, StartNextAsync);
     }
 
-    private async Task StartNextAsync(TenantConfiguration configuration)
+    private async Task StartNextAsync()
     {
-        if (_active is not null || _draining || log.Waiting.Count == 0) return;
-        configuration = await services.Settings.Get(grains, log.Tenant, CancellationToken.None);
-        if (_active is not null || log.Waiting.Count == 0) return;
+        using var turn = await TakeTurnAsync();
+        if (_active is not null || _draining || log.IsBroken || log.Waiting.Count == 0) return;
+        try
+        {
+            await StartWaitingAsync(await services.Settings.Get(grains, log.Tenant, CancellationToken.None));
+        }
+        catch (Exception error) when (!log.IsBroken)
+        {
+            // Nothing was written: the messages wait on, and nobody else would come for them.
+            host.StartFailed(error);
+            _nextStart = host.After(StartAgain, StartNextAsync);
+        }
+        catch (Exception lost)
+        {
+            // The rows are still waiting in the store: the next owner takes them up.
+            host.RunLost(lost, log.Waiting.Count > 0 ? log.Waiting[0].MessageId : "");
+        }
+    }
+
+    private async Task StartWaitingAsync(TenantConfiguration configuration)
+    {
         var first = AcceptedMessage.Read(log.Waiting[0]);
         InboxRow[] taken = first.Kind == LedgerKind.Agent ? [log.Waiting[0]] : [.. log.Waiting.TakeWhile(row => AcceptedMessage.KindOf(row) == LedgerKind.Chat)];
         AcceptedMessage[] messages = [.. taken.Select(AcceptedMessage.Read)];
@@ -599,23 +682,18 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         {
             Kind = plan.LedgerKind, IdempotencyKey = LedgerKeyOf(plan), RunId = plan.RunId, StartedAt = Now, Silo = services.Silo.Name,
         };
-        log.Waiting.RemoveRange(0, taken.Length);
-        try
+        await StartAsync(plan, messages, configuration, entry => isAgent ? entry : SessionOrigins.Chat(entry, log.SessionKey), commit => commit with
         {
-            await StartAsync(plan, messages, configuration, entry => isAgent ? entry : SessionOrigins.Chat(entry, log.SessionKey), commit => commit with
-            {
-                InboxChanges = [.. taken.Select(row => new InboxChange(row.Seq, InboxState.InRun, plan.RunId, null))],
-                NewRuns = isAgent ? [] : [ledger],
-                RunChanges = isAgent ? [Change(plan) with { State = RunState.Running, StartedAt = Now, Silo = services.Silo.Name }] : [],
-            }, CancellationToken.None);
-        }
-        catch (ProtocolException lost)
-        {
-            // The rows are still waiting in the store: the next owner takes them up.
-            host.RunLost(lost, plan.RunId);
-            host.GiveUp();
-        }
+            InboxChanges = [.. taken.Select(row => new InboxChange(row.Seq, InboxState.InRun, plan.RunId, null))],
+            NewRuns = isAgent ? [] : [ledger],
+            RunChanges = isAgent ? [Change(plan) with { State = RunState.Running, StartedAt = Now, Silo = services.Silo.Name }] : [],
+        }, CancellationToken.None);
     }
+
+    private RunPlan EmptyPlan(LedgerRow row) => new()
+    {
+        RunId = row.RunId, LedgerKind = row.Kind, RawSessionKey = row.RawSessionKey, InboxSeqs = [], Lane = RunLanes.Of(log.SessionKey, null),
+    };
 
     private RunPlan Plan(string runId, string kind, AcceptedMessage message, IReadOnlyList<long> inboxSeqs) => new()
     {

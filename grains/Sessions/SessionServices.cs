@@ -13,6 +13,7 @@ internal sealed record SessionServices(
     IModelResolver Models,
     ITenantSettingsCache Settings,
     SiloIdentity Silo,
+    AbandonedSessions Abandoned,
     TimeProvider Clock,
     TimeSpan DrainTime);
 
@@ -24,15 +25,18 @@ internal interface ISessionHost
 {
     void KeepAlive(TimeSpan time);
 
-    /// <summary>The activation ends as soon as it may.</summary>
-    void GiveUp();
-
     /// <summary>Does something later on the activation's scheduler.</summary>
     IDisposable After(TimeSpan delay, Func<Task> act);
 
     void RunFailed(Exception error, string runId);
 
     void RunLost(Exception error, string runId);
+
+    /// <summary>Waiting messages could not be started yet.</summary>
+    void StartFailed(Exception error);
+
+    /// <summary>A run that has ended could not give back its place or tell its last events.</summary>
+    void LeaveFailed(Exception error, string runId);
 }
 
 /// <summary>Words of <see cref="LedgerRow.Kind"/>.</summary>

@@ -14,7 +14,7 @@ internal sealed record CommandContext(
     public Task ChangeAsync(Func<SessionEntry, SessionEntry> change)
     {
         var entry = change(Log.Entry ?? Log.Begin()) with { UpdatedAt = Log.Now.ToUnixTimeMilliseconds() };
-        return Log.CommitAsync(Log.NewCommit() with { Session = Log.Row(entry) }, CancellationToken.None);
+        return Log.CommitAsync(Log.NewCommit() with { Session = Log.Row(entry) });
     }
 }
 

@@ -36,6 +36,9 @@ internal static class CommandTable
 
     public static bool Knows(CommandLine command) => Commands.ContainsKey(command.Name) || NotYet.Contains(command.Name);
 
+    /// <summary>Whether the command starts a conversation anew, and a run in it.</summary>
+    public static bool BeginsAnew(string text) => CommandLine.TryParse(text, out var command) && command.Name is ("new" or "reset");
+
     public static Task<CommandResult> RunAsync(CommandContext context)
     {
         if (!CommandLine.TryParse(context.Message.Text, out var command)) throw new InvalidOperationException("no command");

@@ -14,7 +14,7 @@ internal static class SessionCommands
         if (!await context.Runs.StopAsync("reset", StopWait, CancellationToken.None))
             return CommandResult.Say("⚠️ The run of this session did not stop; try again in a moment.");
         var (model, rest) = await LeadingModelAsync(context, arguments);
-        await context.Runs.ResetAsync(CancellationToken.None);
+        await context.Runs.ResetAsync();
         if (model is not null)
             await context.ChangeAsync(entry => Changes.SessionPatch.WithModel(entry, model, context.Configuration, context.Log.SessionKey, context.Services.Models));
         return CommandResult.Ask(rest.Length == 0 ? Greeting : rest);

@@ -44,8 +44,8 @@ internal sealed class ActiveRun(RunPlan plan) : IDisposable
 
     public long StartedAt { get; set; }
 
-    /// <summary>It asked for a place in its lane and has not given it back.</summary>
-    public bool InLane { get; set; }
+    /// <summary>Null before it asked for one.</summary>
+    public LaneSeat? Seat { get; set; }
 
     /// <summary>The visible text of the current assistant message.</summary>
     public string Text { get; set; } = "";

@@ -25,7 +25,7 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
         {
             // On record before it happens: after a crash nobody could say whether it did.
             _inFlight = call;
-            await log.CommitAsync(log.NewCommit() with { RunChanges = [Change() with { SideEffect = call.Name }] }, cancellationToken);
+            await log.CommitAsync(log.NewCommit() with { RunChanges = [Change() with { SideEffect = call.Name }] });
         }
         publisher.Tool(Event(new ToolData { Phase = "start", ToolName = call.Name, ToolCallId = call.Id, Args = call.Arguments }), run.ToolConnections);
     }
@@ -48,7 +48,7 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
             _inFlight = null;
             commit = commit with { RunChanges = [Change() with { SideEffect = "" }] };
         }
-        await log.CommitAsync(commit, cancellationToken);
+        await log.CommitAsync(commit);
         // The next assistant message begins anew; what was said before the tools is in the transcript now.
         publisher.EndText();
         run.Text = "";

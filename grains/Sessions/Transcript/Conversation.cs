@@ -27,6 +27,13 @@ internal sealed class Conversation
         _messages.Add(message);
     }
 
+    /// <summary>Takes back what was added last and not kept.</summary>
+    public void CutTo(int count)
+    {
+        _entryIds.RemoveRange(count, _entryIds.Count - count);
+        _messages.RemoveRange(count, _messages.Count - count);
+    }
+
     /// <summary>Replaces everything before <paramref name="keepFrom"/> by a summary. Views handed out before stay as they were.</summary>
     public void Compact(string compactionId, string summary, int keepFrom, long timestamp)
     {

@@ -13,11 +13,14 @@ namespace OpenClaw.Grains.Sessions.Transcript;
 /// <remarks>Source: protocol page, sessions, transcript.</remarks>
 internal sealed class TranscriptLines(string sessionId, long lastSeq, string? lastEntryId)
 {
-        /// <summary>The highest sequence handed out.</summary>
+    /// <summary>The highest sequence handed out.</summary>
     public long LastSeq { get; private set; } = lastSeq;
 
     /// <summary>The newest entry; null while there is only the header.</summary>
     public string? LastEntryId { get; private set; } = lastEntryId;
+
+    /// <summary>Lines handed out since then were not kept.</summary>
+    public void Return(long lastSeq, string? lastEntryId) => (LastSeq, LastEntryId) = (lastSeq, lastEntryId);
 
     public TranscriptRow Header(DateTimeOffset at) => Line("session", at, sessionId, isHeader: true, json =>
     {

@@ -1,0 +1,168 @@
+using OpenClaw.Protocol.Chat;
+using OpenClaw.Protocol.Events;
+using OpenClaw.Protocol.Transcripts;
+
+namespace OpenClaw.ClusterTests.Sessions;
+
+[Collection(ClusterCollection.Name)]
+public sealed class QueueTests(GatewayCluster cluster)
+{
+    [Fact]
+    public async Task Messages_during_a_run_end_at_once_and_are_answered_together_in_order_under_a_new_run_id()
+    {
+        var tenant = await cluster.TenantAsync();
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+
+        var second = await tenant.SendAsync("m2", "two");
+        await tenant.SendAsync("m3", "three");
+        var ended = await tenant.Frontend.EndOfAsync("m2");
+        first.Finish("answer one");
+        var collected = await tenant.NextRunAsync();
+        collected.Finish("answer both");
+        await tenant.Frontend.RunEndedAsync(collected.RunId);
+
+        Assert.Equal(ChatRunStatus.Started, second.Status);
+        Assert.Equal((ChatState.Final, null), (ended.State, ended.Message));
+        Assert.DoesNotContain(collected.RunId, new[] { "m1", "m2", "m3" });
+        Assert.Matches("(?s)two.*three", collected.LastUserText);
+        Assert.Equal(2, cluster.Runner.Requests(tenant.Name, TestTenant.Main).Count);
+        Assert.Empty((await tenant.StoredAsync())!.Inbox);
+        Assert.Empty((await tenant.StoredAsync())!.OpenRuns);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_the_newest_where_the_policy_says_so()
+    {
+        var tenant = await cluster.TenantAsync("messages:\n  queue:\n    debounceMs: 0\n    cap: 1\n    drop: new\n");
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "two");
+
+        var refusal = await Assert.ThrowsAsync<ProtocolException>(() => tenant.SendAsync("m3", "three"));
+        first.Finish("done");
+        var next = await tenant.NextRunAsync();
+        next.Finish("done");
+        await tenant.Frontend.RunEndedAsync(next.RunId);
+
+        Assert.Equal((ProtocolErrorCode.Unavailable, true), (refusal.Code, refusal.Retryable));
+        Assert.Contains("two", next.LastUserText, StringComparison.Ordinal);
+        Assert.Null(await tenant.LedgerAsync("chat", "m3"));
+    }
+
+    [Theory]
+    [InlineData("old", false)]
+    [InlineData("summarize", true)]
+    public async Task A_full_queue_drops_the_oldest_and_tells_the_model_where_the_policy_says_so(string policy, bool isTold)
+    {
+        var tenant = await cluster.TenantAsync($"messages:\n  queue:\n    debounceMs: 0\n    cap: 1\n    drop: {policy}\n");
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "the dropped one");
+        await tenant.SendAsync("m3", "the kept one");
+
+        first.Finish("done");
+        var next = await tenant.NextRunAsync();
+        next.Finish("done");
+        await tenant.Frontend.RunEndedAsync(next.RunId);
+
+        Assert.Contains("the kept one", next.LastUserText, StringComparison.Ordinal);
+        Assert.Equal(isTold, next.LastUserText.Contains("the dropped one", StringComparison.Ordinal));
+        Assert.Empty((await tenant.StoredAsync())!.Inbox);
+    }
+
+    [Fact]
+    public async Task A_message_in_the_moment_in_which_the_queue_is_taken_up_starts_no_second_run_beside_it()
+    {
+        var tenant = await cluster.TenantAsync();
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "two");
+        var gate = cluster.Store.Hold(tenant.Name, TestTenant.Main, commit => commit.InboxChanges.Any(change => change.State == InboxState.InRun));
+        first.Finish("done");
+        await gate.Reached;
+        var third = tenant.SendAsync("m3", "three");
+        await tenant.AbortAsync(session: TestTenant.Main, runId: "none");
+        gate.Open();
+        await third;
+
+        var second = await tenant.NextRunAsync();
+        second.Finish("done");
+        var last = await tenant.NextRunAsync();
+        last.Finish("done");
+        await tenant.Frontend.RunEndedAsync(last.RunId);
+
+        Assert.Contains("two", second.LastUserText, StringComparison.Ordinal);
+        // One at a time: when the last began, the answer of the one before was there.
+        Assert.Equal(["user", "assistant", "user", "assistant", "user"], last.Request.History.Select(message => message is UserMessage ? "user" : "assistant"));
+    }
+
+    [Fact]
+    public async Task Agent_requests_take_their_turn_behind_the_messages_before_them()
+    {
+        var tenant = await cluster.TenantAsync();
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "two");
+        var ticket = await tenant.RunAsync("a1", "an agent turn");
+        await tenant.SendAsync("m3", "three");
+
+        first.Finish("done");
+        var second = await tenant.NextRunAsync();
+        second.Finish("done");
+        var agent = await tenant.NextRunAsync();
+        agent.Finish("done");
+        var last = await tenant.NextRunAsync();
+        last.Finish("done");
+        await tenant.Frontend.RunEndedAsync(last.RunId);
+
+        Assert.Equal("a1", ticket.Accepted!.RunId);
+        Assert.Equal("a1", agent.RunId);
+        Assert.Contains("two", second.LastUserText, StringComparison.Ordinal);
+        Assert.Contains("three", last.LastUserText, StringComparison.Ordinal);
+        Assert.Equal(RunState.Ok, (await tenant.LedgerAsync("agent", "a1"))!.State);
+    }
+
+    [Fact]
+    public async Task Stopping_drops_the_queue_and_ends_the_agent_requests_in_it()
+    {
+        var tenant = await cluster.TenantAsync();
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "two");
+        await tenant.RunAsync("a1", "an agent turn");
+
+        var stopped = await tenant.SendAsync("stop", "/stop");
+        await tenant.Frontend.RunEndedAsync("m1");
+
+        Assert.Equal(["m1"], stopped.RunIds);
+        var stored = await tenant.StoredAsync();
+        Assert.Empty(stored!.Inbox);
+        Assert.Empty(stored.OpenRuns);
+        Assert.Equal(RunState.Aborted, (await tenant.LedgerAsync("agent", "a1"))!.State);
+        await tenant.Frontend.RunEndedAsync("a1");
+        Assert.Single(cluster.Runner.Requests(tenant.Name, TestTenant.Main));
+    }
+
+    [Fact]
+    public async Task Many_messages_at_once_are_each_answered_once()
+    {
+        const int messages = 60;
+        var tenant = await cluster.TenantAsync("messages:\n  queue:\n    debounceMs: 0\n    cap: 100\n");
+
+        await Task.WhenAll(Enumerable.Range(0, messages).Select(number => tenant.SendAsync($"m{number}", $"<{number}>")));
+        await tenant.Frontend.UntilAsync(events => cluster.Runner.Requests(tenant.Name, TestTenant.Main) is { Count: > 0 } asked
+            && Enumerable.Range(0, messages).All(number => asked.Any(request => request.History[^1].Text.Contains($"<{number}>", StringComparison.Ordinal)))
+            && events.Any(envelope => envelope.Event is RunEndedEvent ended && ended.RunId == asked[^1].RunId));
+
+        var users = (await tenant.MessagesAsync()).OfType<UserMessage>().Select(message => message.Text).ToList();
+        Assert.All(Enumerable.Range(0, messages), number => Assert.Single(users, text => text.Contains($"<{number}>", StringComparison.Ordinal)));
+        Assert.Equal(users.Count, cluster.Runner.Requests(tenant.Name, TestTenant.Main).Count);
+    }
+}

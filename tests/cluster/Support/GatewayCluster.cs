@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenClaw.AgentRuntime;
+using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Grains;
+using OpenClaw.Silo.Filters;
+using OpenClaw.Silo.Recovery;
+using OpenClaw.Storage;
+using OpenClaw.Storage.Sqlite;
+using OpenClaw.Storage.Sqlite.Engine;
+using Orleans.TestingHost;
+
+namespace OpenClaw.ClusterTests.Support;
+
+/// <summary>Silos with the product's grains, filter, recovery and SQLite stores; only the model is a script and the time of day the test's.</summary>
+public class GatewayCluster : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openclaw-cluster-");
+    private ServiceProvider? _storage;
+    private InProcessTestCluster? _cluster;
+    private int _tenants;
+
+    internal TestClock Clock { get; } = new();
+
+    internal ScriptedRunner Runner { get; } = new();
+
+    internal GatedSessionStore Store { get; private set; } = null!;
+
+    internal IServiceProvider Storage => _storage!;
+
+    internal InProcessTestCluster Cluster => _cluster!;
+
+    internal string DatabasePath => Path.Combine(_folder.FullName, "gateway.db");
+
+    protected virtual short Silos => 1;
+
+    protected virtual bool HasScriptedModel => true;
+
+    public async Task InitializeAsync()
+    {
+        // One database beside the silos, as a server would be: a killed silo does not take it along.
+        var storage = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock);
+        storage.AddSqliteStorage(options => options.DatabasePath = DatabasePath);
+        _storage = storage.BuildServiceProvider();
+        foreach (var service in _storage.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await service.StartingAsync(CancellationToken.None);
+        Store = new GatedSessionStore(_storage.GetRequiredService<ISessionStore>());
+
+        var builder = new InProcessTestClusterBuilder(Silos);
+        builder.ConfigureSilo((options, silo) => ConfigureSilo(options.SiloName, silo));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null) await _cluster.DisposeAsync();
+        if (_storage is not null) await _storage.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>A tenant nobody else uses, with a frontend that listens.</summary>
+    internal async Task<TestTenant> TenantAsync(string? configuration = null, bool listens = true)
+    {
+        var tenant = new TestTenant(this, $"t{Interlocked.Increment(ref _tenants)}");
+        await tenant.ConfigureAsync(configuration ?? TestTenant.QuickQueue);
+        if (listens) await tenant.ListenAsync(tenant.Frontend);
+        return tenant;
+    }
+
+    private void ConfigureSilo(string name, ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<TimeProvider>(Clock);
+        silo.Services.AddSingleton<ISessionStore>(Store);
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IWorkspaceStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantLogStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
+        silo.AddSqliteGrainStorage("main");
+        silo.AddIncomingGrainCallFilter<TenantFilter>();
+        silo.Services.AddOpenClawGrains(new()
+        {
+            DeviceTokenKey = new byte[32], OperatorTenants = new HashSet<string>(), SiloName = $"{name}-{Guid.NewGuid():N}", Version = "test",
+            DrainTime = TimeSpan.FromMilliseconds(200),
+        });
+        silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
+        if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
+        silo.Services.AddHostedService<RunRecovery>();
+        silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+    }
+}
