@@ -37,6 +37,7 @@ public static class GrainServices
         .AddSingleton(new SiloIdentity(options.SiloName))
         .AddSingleton<AbandonedSessions>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
+        .AddSingleton<SessionReadCache>()
         .AddSingleton(provider => new SessionServices(
             provider.GetRequiredService<ISessionStore>(),
             provider.GetRequiredService<IWorkspaceStore>(),

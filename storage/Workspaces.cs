@@ -12,6 +12,8 @@ public interface IWorkspaceStore
 
     /// <summary>False when there was no such file.</summary>
     Task<bool> Delete(string tenant, string agentId, string path, CancellationToken cancellationToken);
+    /// <summary>Differs from an earlier value when any file of the workspace was written or removed since. Cheap.</summary>
+    ValueTask<string> Version(string tenant, string agentId, CancellationToken cancellationToken);
     Task<IReadOnlyList<StoredFileInfo>> List(string tenant, string agentId, string prefix, CancellationToken cancellationToken);
 }
 

@@ -45,7 +45,8 @@ internal sealed partial class Connection : IEventReceiver
 
     public async Task RunAsync()
     {
-        var sending = _queue.RunAsync(_http.RequestAborted);
+        // A broken transport ends reads and sends by itself; a token of their own for each would only cost every idle client memory.
+        var sending = _queue.RunAsync(CancellationToken.None);
         using var receiver = new FrameReceiver(_socket);
         var receiving = ReceiveAsync(receiver);
         // A pending read is never cancelled: that would cut the socket before the client has read why it is closed.
@@ -67,7 +68,7 @@ internal sealed partial class Connection : IEventReceiver
     public void TellAlone(EncodedEvent told) => Enqueue(told, numbered: false);
 
     /// <summary>Queues a frame, waiting for room; takes the writer's buffer.</summary>
-    public ValueTask SendAsync(RentedWriter frame) => _queue.EnqueueAsync(OutFrame.Owned(frame.Take(out var length), length), _http.RequestAborted);
+    public ValueTask SendAsync(RentedWriter frame) => _queue.EnqueueAsync(OutFrame.Owned(frame.Take(out var length), length), Closing);
 
     /// <summary>Queues a frame if there is room; takes the writer's buffer either way.</summary>
     public bool TrySend(RentedWriter frame)
@@ -121,7 +122,7 @@ internal sealed partial class Connection : IEventReceiver
         TellAlone(handshake.Challenge());
         try
         {
-            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, _http.RequestAborted);
+            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, CancellationToken.None);
             if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
             if (end != FrameReceiver.End.None) return false;
             if (await handshake.DecideAsync(frame, Closing) is not { } admission) return false;
@@ -145,7 +146,7 @@ internal sealed partial class Connection : IEventReceiver
     {
         while (true)
         {
-            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, _http.RequestAborted);
+            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, CancellationToken.None);
             if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
             if (end != FrameReceiver.End.None) return;
             // On the way out frames are still read, until the client's own close, but not worked on.

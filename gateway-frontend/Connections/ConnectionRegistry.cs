@@ -9,6 +9,7 @@ namespace OpenClaw.Gateway.Connections;
 internal sealed class ConnectionRegistry
 {
     private readonly ConcurrentDictionary<string, (Connection Connection, TenantTopic Topic)> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Connection> _all = new(StringComparer.Ordinal);
     private int _sockets;
 
     /// <summary>Sockets that are open, the handshake done or not.</summary>
@@ -17,6 +18,11 @@ internal sealed class ConnectionRegistry
     public void Opened() => Interlocked.Increment(ref _sockets);
 
     public void Closed() => Interlocked.Decrement(ref _sockets);
+
+    /// <summary>From its first frame to its last a connection can be told to go, the handshake done or not.</summary>
+    public void Began(Connection connection) => _all[connection.Id] = connection;
+
+    public void Ended(Connection connection) => _all.TryRemove(connection.Id, out _);
 
     public void Add(Connection connection, TenantTopic topic)
     {
@@ -41,6 +47,6 @@ internal sealed class ConnectionRegistry
 
     public void CloseAll(WebSocketCloseStatus status, string reason)
     {
-        foreach (var (connection, _) in _connections.Values) connection.Close(status, reason);
+        foreach (var connection in _all.Values) connection.Close(status, reason);
     }
 }

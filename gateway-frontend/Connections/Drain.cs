@@ -9,7 +9,8 @@ namespace OpenClaw.Gateway.Connections;
 internal sealed partial class Drain(
     ConnectionRegistry connections, TopicHub topics, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<Drain> logger) : IHostedService
 {
-    private const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
+    public const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
+    public const string Reason = "service restart";
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private CancellationTokenRegistration _stopping;
@@ -34,7 +35,7 @@ internal sealed partial class Drain(
         LogStopping(connections.Sockets);
         var told = EncodedEvent.Of(new ShutdownEvent { Reason = "gateway stopping", RestartExpectedMs = null });
         foreach (var topic in topics.Topics) topic.TellAll(told);
-        connections.CloseAll(ServiceRestart, "service restart");
+        connections.CloseAll(ServiceRestart, Reason);
     }
 
     [LoggerMessage(LogLevel.Information, "Stopping: {Count} connection(s) are told and closed, runs end or are saved")]

@@ -34,11 +34,26 @@ internal static class GatewayEndpoint
         {
             var upgrade = context.Features.Get<IHttpUpgradeFeature>() as CoalescingUpgrade;
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await new Connection(services, context, socket, upgrade?.Stream).RunAsync();
+            await ServeAsync(services, new Connection(services, context, socket, upgrade?.Stream));
         }
         finally
         {
             services.Connections.Closed();
+        }
+    }
+
+    private static async Task ServeAsync(GatewayServices services, Connection connection)
+    {
+        services.Connections.Began(connection);
+        // It may have come while the others were told: then nobody else tells it.
+        if (services.IsStopping) connection.Close(Drain.ServiceRestart, Drain.Reason);
+        try
+        {
+            await connection.RunAsync();
+        }
+        finally
+        {
+            services.Connections.Ended(connection);
         }
     }
 }

@@ -48,11 +48,12 @@ internal sealed class SendQueue(WebSocket socket, CoalescingStream? coalescing, 
     /// <summary>Sends until <see cref="Complete"/> or until the socket fails.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var scratch = ArrayPool<byte>.Shared.Rent(4096);
         try
         {
             while (await _frames.Reader.WaitToReadAsync(cancellationToken))
             {
+                // Held only while there is something to send: an idle connection keeps no buffer.
+                var scratch = ArrayPool<byte>.Shared.Rent(4096);
                 coalescing?.Cork();
                 try
                 {
@@ -71,6 +72,7 @@ internal sealed class SendQueue(WebSocket socket, CoalescingStream? coalescing, 
                 }
                 finally
                 {
+                    ArrayPool<byte>.Shared.Return(scratch);
                     if (coalescing is not null) await coalescing.UncorkAsync(cancellationToken);
                 }
             }
@@ -79,7 +81,6 @@ internal sealed class SendQueue(WebSocket socket, CoalescingStream? coalescing, 
         {
             _frames.Writer.TryComplete();
             while (_frames.Reader.TryRead(out var unsent)) unsent.Release();
-            ArrayPool<byte>.Shared.Return(scratch);
         }
     }
 }

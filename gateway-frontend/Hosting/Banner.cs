@@ -7,7 +7,7 @@ internal static class Banner
 {
     public static async Task WriteAsync(TextWriter output, EmbeddedInstallation installation, InstallationOptions options, int port, string model)
     {
-        var token = options.Token is not null ? "(the one in OPENCLAW_GATEWAY_TOKEN)" : installation.Configuration.Gateway.Auth.Token ?? "(none)";
+        var (name, shown, switches) = Secret(installation, options);
         var configFile = Path.Combine(installation.StateDirectory, "config.yaml");
         var hasUi = installation.Configuration.Gateway.ControlUi is { Enabled: true, Root.Length: > 0 };
         await output.WriteLineAsync($"""
@@ -15,12 +15,12 @@ internal static class Banner
             OpenClaw.Orleans is ready{(installation.IsFirstStart ? " (first start)" : "")}.
 
               Gateway   ws://127.0.0.1:{port}{(hasUi ? $"   Control UI  http://127.0.0.1:{port}/" : "")}
-              Token     {token}
+              {name,-9} {shown}
               Model     {model}
               Settings  {configFile}
 
             Connect any OpenClaw client, for example the official command line:
-              OPENCLAW_GATEWAY_URL=ws://127.0.0.1:{port} OPENCLAW_GATEWAY_TOKEN={(options.Token is null ? token : "...")} openclaw tui
+              openclaw tui --url ws://127.0.0.1:{port} {switches}
             """);
         if (model.StartsWith("demo/", StringComparison.Ordinal))
         {
@@ -34,5 +34,16 @@ internal static class Banner
         await output.WriteLineAsync();
         await output.WriteLineAsync("Press Ctrl+C to stop.");
         await output.FlushAsync();
+    }
+
+    // Only a token of the configuration is shown: whoever set one elsewhere has it, and may not want it on a screen.
+    private static (string Name, string Shown, string Switches) Secret(EmbeddedInstallation installation, InstallationOptions options)
+    {
+        var auth = installation.Configuration.Gateway.Auth;
+        var isPassword = auth.Mode == "password" || (auth.Mode is null && (options.Password ?? auth.Password) is not null);
+        if (isPassword) return ("Password", $"(the one you set in {(options.Password is null ? "config.yaml" : "OPENCLAW_GATEWAY_PASSWORD or Gateway:Password")})", "--password \"$OPENCLAW_GATEWAY_PASSWORD\"");
+        return options.Token is null
+            ? ("Token", auth.Token ?? "(none)", $"--token \"{auth.Token}\"")
+            : ("Token", "(the one you set)", "--token \"$OPENCLAW_GATEWAY_TOKEN\"");
     }
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using OpenClaw.Configuration;
 using OpenClaw.Gateway.Connections;
@@ -13,14 +13,20 @@ namespace OpenClaw.Gateway.Hosting;
 internal static class EmbeddedGateway
 {
     private const string Version = "2026.11.0";
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(50);
 
     /// <summary>Runs until it is told to stop. 0: it drained; 1: it could not start, and said why.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
+        if (CommandLine.AsksForHelp(args))
+        {
+            await Console.Out.WriteLineAsync(CommandLine.Usage);
+            return 0;
+        }
         try
         {
             // Settings lie beside the program, wherever it is started from.
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             Settings.AddUsualSources(builder.Configuration, args);
             var options = Settings.Read(builder.Configuration);
             var secrets = new EmbeddedSecrets(options.Token, options.Password);
@@ -31,15 +37,19 @@ internal static class EmbeddedGateway
             if (gateway.Bind is not ("loopback" or "auto"))
                 throw new SettingException($"gateway.bind of config.yaml must be loopback in this version; it is \"{gateway.Bind}\".");
 
-            builder.AddEmbeddedSilo(installation, secrets, Version);
+            secrets.Check(installation.Configuration);
+            var addresses = ListenAddresses.Free(port);
+
+            builder.AddEmbeddedSilo(installation, secrets, Version, TimeSpan.FromSeconds(options.DrainSeconds));
             builder.AddGateway(new GatewayFacts(Version, LocalClientsAllowed: true, OperatorOwned: true));
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
                 kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-                kestrel.Listen(IPAddress.Loopback, port);
-                if (System.Net.Sockets.Socket.OSSupportsIPv6) kestrel.Listen(IPAddress.IPv6Loopback, port);
+                foreach (var address in addresses) kestrel.Listen(address, port);
             });
+            // Above the drain of the runs, so that the host does not cut it off.
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + ShutdownMargin);
             await using var app = builder.Build();
             app.UseGatewaySockets();
             app.MapProbes();
@@ -69,9 +79,10 @@ internal static class EmbeddedGateway
         Microsoft.Extensions.Options.OptionsValidationException invalid => string.Join(" ", invalid.Failures),
         MissingSecretException => error.Message,
         _ when EmbeddedInstallation.ExplainStart(error) is { } known => known,
-        IOException { InnerException: AddressInUseException } => $"the port is in use by another process: {error.Message} Stop that one, or choose another with --port.",
-        AddressInUseException => $"{error.Message} Stop the other process, or choose another port with --port.",
-        UnauthorizedAccessException => error.Message,
+        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"appsettings.json is no valid JSON: {json.Message}",
+        // Taken between the look at the start and now.
+        IOException { InnerException: AddressInUseException } => ListenAddresses.InUse(error.Message),
+        StateDirectoryException => error.Message,
         _ => null,
     };
 }

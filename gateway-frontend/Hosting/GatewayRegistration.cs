@@ -28,8 +28,6 @@ internal static class GatewayRegistration
         services.AddHostedService<Ticker>();
         services.AddHostedService<Drain>();
         services.AddTenantLog();
-        // Above the drain of the runs, so that the host does not cut it off.
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
     }
 
     private static MethodTable Methods(ILogger<MethodTable> logger)

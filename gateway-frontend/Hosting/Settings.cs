@@ -1,24 +1,32 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
+using OpenClaw.Gateway.Connections;
 
 namespace OpenClaw.Gateway.Hosting;
 
 /// <summary>Reads the installation's settings before the host is built; what is wrong is told with the setting's name.</summary>
 internal static class Settings
 {
-    private static readonly Dictionary<string, string> Switches = new() { ["--port"] = "Gateway:Port", ["--state"] = "Gateway:State", ["--token"] = "Gateway:Token" };
+    private static readonly string[] Known =
+        [nameof(InstallationOptions.Port), nameof(InstallationOptions.State), nameof(InstallationOptions.Token), nameof(InstallationOptions.Password), nameof(InstallationOptions.DrainSeconds)];
 
     /// <summary>Command line over environment over <c>appsettings.json</c>.</summary>
+    /// <exception cref="SettingException">The command line says something that nobody reads.</exception>
     public static void AddUsualSources(ConfigurationManager configuration, string[] args)
     {
         configuration.AddInMemoryCollection(FromEnvironment());
-        configuration.AddCommandLine(args, Switches);
+        configuration.AddInMemoryCollection(CommandLine.Read(args));
     }
 
     /// <exception cref="SettingException">A setting is not what it may be.</exception>
     public static InstallationOptions Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Gateway");
+        var limits = section.GetSection("Connections");
+        foreach (var unknown in section.GetChildren().Where(child => child.Key != limits.Key && !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+            throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", Known)} and {limits.Key}.");
+        CheckLimits(limits);
         var options = new InstallationOptions
         {
             State = section["State"], Token = Text(section["Token"]), Password = Text(section["Password"]),
@@ -27,6 +35,19 @@ internal static class Settings
         options.DrainSeconds = Whole(section["DrainSeconds"], "Gateway:DrainSeconds", 0, 600) ?? options.DrainSeconds;
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         return options;
+    }
+
+    // All of them are whole numbers. Checked before they are bound, since the binder's words are for programmers.
+    private static void CheckLimits(IConfigurationSection limits)
+    {
+        var known = typeof(ConnectionOptions).GetProperties().ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in limits.GetChildren())
+        {
+            if (!known.TryGetValue(setting.Key, out var property))
+                throw new SettingException($"{setting.Path} is not a setting; there are {string.Join(", ", known.Values.Select(one => one.Name))}.");
+            var range = property.GetCustomAttribute<RangeAttribute>()!;
+            Whole(setting.Value, setting.Path, (int)range.Minimum, (int)range.Maximum);
+        }
     }
 
     public static string StateDirectory(InstallationOptions options) => Path.GetFullPath(

@@ -2,11 +2,13 @@ using System.Text.Json;
 using System.Threading.Channels;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Frames;
+using OpenClaw.Silo.Embedded;
 
 namespace OpenClaw.Gateway.Logs;
 
 /// <summary>Carries this process' log to the tenant's, which <c>logs.tail</c> reads. Bounded: under a flood lines are left out and counted.</summary>
-internal sealed class TenantLog(TimeProvider clock) : ILoggerProvider
+/// <remarks>Clients read it, so folders of the host are left out of its lines; the console keeps them.</remarks>
+internal sealed class TenantLog(TimeProvider clock, string? stateDirectory) : ILoggerProvider
 {
     private const int MaxWaiting = 4_096;
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -18,7 +20,13 @@ internal sealed class TenantLog(TimeProvider clock) : ILoggerProvider
     public void Dispose() => _lines.Writer.TryComplete();
 
     private void Write(string category, LogLevel level, string message, Exception? error) =>
-        _lines.Writer.TryWrite(LogLine.Of(category, level, error is null ? message : $"{message}: {error.GetType().Name}: {error.Message}", clock.GetUtcNow()));
+        _lines.Writer.TryWrite(LogLine.Of(category, level, WithoutFolders(error is null ? message : $"{message}: {error.GetType().Name}: {error.Message}"), clock.GetUtcNow()));
+
+    private string WithoutFolders(string text)
+    {
+        if (stateDirectory is { Length: > 1 }) text = text.Replace(stateDirectory + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(stateDirectory, ".", StringComparison.Ordinal);
+        return text.Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal);
+    }
 
     private sealed class Writer(TenantLog log, string category) : ILogger
     {
@@ -106,7 +114,7 @@ internal static class TenantLogRegistration
 {
     public static void AddTenantLog(this IServiceCollection services)
     {
-        services.AddSingleton<TenantLog>();
+        services.AddSingleton(provider => new TenantLog(provider.GetRequiredService<TimeProvider>(), provider.GetService<EmbeddedInstallation>()?.StateDirectory));
         services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<TenantLog>());
         services.AddHostedService<TenantLogWriter>();
     }

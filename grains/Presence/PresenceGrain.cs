@@ -9,8 +9,11 @@ internal sealed class PresenceGrain(TimeProvider clock, GatewayIdentity gateway)
 {
     private const int MaxEntries = 200;
     private static readonly TimeSpan EntryLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BroadcastInterval = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, PresenceEntry> _entries = [];
     private long _version;
+    private long _broadcastAt;
+    private bool _due;
 
     public Task<PresenceSnapshot> Connected(PresenceEntry entry, string presenceKey, CancellationToken cancellationToken)
     {
@@ -22,13 +25,13 @@ internal sealed class PresenceGrain(TimeProvider clock, GatewayIdentity gateway)
     {
         if (!_entries.TryGetValue(presenceKey, out var entry)) return Task.CompletedTask;
         Put(presenceKey, entry with { Reason = "disconnect", Ts = Now });
-        return Broadcast(cancellationToken);
+        return BroadcastSoonAsync(cancellationToken);
     }
 
     public Task Report(PresenceEntry entry, string presenceKey, CancellationToken cancellationToken)
     {
         Put(presenceKey, entry with { Ts = Now });
-        return Broadcast(cancellationToken);
+        return BroadcastSoonAsync(cancellationToken);
     }
 
     public Task<PresenceSnapshot> List(CancellationToken cancellationToken) => Task.FromResult(new PresenceSnapshot(Table(), _version));
@@ -42,8 +45,23 @@ internal sealed class PresenceGrain(TimeProvider clock, GatewayIdentity gateway)
         if (_entries.Count > MaxEntries) _entries.Remove(_entries.MinBy(pair => pair.Value.Ts).Key);
     }
 
-    private Task Broadcast(CancellationToken cancellationToken) =>
-        Publish(new PresenceEvent { Presence = Table() }, cancellationToken, droppable: true, stateVersion: _version);
+    // The first news goes at once, what follows within a second goes together: a thousand clients that leave are no million events.
+    private Task BroadcastSoonAsync(CancellationToken cancellationToken)
+    {
+        if (_due) return Task.CompletedTask;
+        var wait = _broadcastAt == 0 ? TimeSpan.Zero : BroadcastInterval - clock.GetElapsedTime(_broadcastAt);
+        if (wait <= TimeSpan.Zero) return BroadcastAsync(cancellationToken);
+        _due = true;
+        After(wait, () => BroadcastAsync(CancellationToken.None));
+        return Task.CompletedTask;
+    }
+
+    private Task BroadcastAsync(CancellationToken cancellationToken)
+    {
+        _due = false;
+        _broadcastAt = clock.GetTimestamp();
+        return Publish(new PresenceEvent { Presence = Table() }, cancellationToken, droppable: true, stateVersion: _version);
+    }
 
     private List<PresenceEntry> Table()
     {

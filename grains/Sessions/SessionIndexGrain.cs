@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 using OpenClaw.AgentRuntime.Providers;
+using OpenClaw.Configuration;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Grains.Sessions.Transcript;
 using OpenClaw.Protocol;
@@ -15,7 +17,8 @@ namespace OpenClaw.Grains.Sessions;
 
 // A stateless worker: reads of indexed tables, any number at once, none behind a run.
 [StatelessWorker]
-internal sealed class SessionIndexGrain(ISessionStore store, ITenantSettingsCache settings, IModelResolver models, TimeProvider clock) : TenantGrain, ISessionIndex
+internal sealed class SessionIndexGrain(
+    ISessionStore store, SessionReadCache cache, ITenantSettingsCache settings, IModelResolver models, TimeProvider clock) : TenantGrain, ISessionIndex
 {
     private const int Recent = 10;
     private const int DefaultItems = 12;
@@ -29,40 +32,10 @@ internal sealed class SessionIndexGrain(ISessionStore store, ITenantSettingsCach
     {
         var configuration = await settings.Get(GrainFactory, Tenant, cancellationToken);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var rows = await store.List(
-            new()
-            {
-                Tenant = Tenant,
-                AgentId = query.AgentId is { } agent ? AgentId.Normalize(agent) : null,
-                Label = query.Label?.Trim(),
-                SpawnedBy = query.SpawnedBy,
-                Search = string.IsNullOrWhiteSpace(query.Search) ? null : query.Search.Trim(),
-                UpdatedSince = query.ActiveMinutes is { } minutes ? now - Math.Min(minutes, 5_256_000) * 60_000 : null,
-                IncludeGlobal = query.IncludeGlobal ?? false,
-                IncludeUnknown = query.IncludeUnknown ?? false,
-                Limit = (int)Math.Min(query.Limit ?? MaxListed, MaxListed),
-            },
-            cancellationToken);
-        var model = await models.ResolveAsync(configuration, Tenant, configuration.Agents.DefaultAgentId, null, cancellationToken);
-
-        var buffer = new ArrayBufferWriter<byte>(256 + rows.Count * 512);
-        using (var json = new Utf8JsonWriter(buffer, WireJson.WriterOptions))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("ts"u8, now);
-            json.WriteString("path"u8, "(multiple)"u8);
-            json.WriteNumber("count"u8, rows.Count);
-            json.WriteStartObject("defaults"u8);
-            json.WriteString("modelProvider"u8, model.Provider);
-            json.WriteString("model"u8, model.Model);
-            json.WriteNumber("contextTokens"u8, model.ContextWindow);
-            json.WriteEndObject();
-            json.WriteStartArray("sessions"u8);
-            foreach (var row in rows) WriteRow(json, row, query);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return new(buffer.WrittenMemory);
+        // "Active within" moves with the clock: such a list is written anew each minute.
+        var minute = query.ActiveMinutes is null ? 0 : now / 60_000;
+        var body = await cache.GetAsync((query, configuration.Hash, minute), Tenant, null, () => ReadListAsync(query, configuration, now, cancellationToken));
+        return WithTime(now, body);
     }
 
     public async Task<SessionsPreviewResult> Preview(SessionsPreviewParams query, CancellationToken cancellationToken)
@@ -106,6 +79,75 @@ internal sealed class SessionIndexGrain(ISessionStore store, ITenantSettingsCach
     {
         var configuration = await settings.Get(GrainFactory, Tenant, cancellationToken);
         var key = SessionKey.Parse(query.SessionKey, Naming(configuration)).Value;
+        return await cache.GetAsync((query, configuration.Hash), Tenant, key, () => ReadHistoryAsync(query, key, configuration, cancellationToken));
+    }
+
+    public async Task<SessionOverview> Overview(CancellationToken cancellationToken)
+    {
+        var configuration = await settings.Get(GrainFactory, Tenant, cancellationToken);
+        var counts = await store.CountByAgent(Tenant, cancellationToken);
+        var recent = await RecentAsync(null, Recent, cancellationToken);
+        List<AgentSessions> agents = [];
+        foreach (var agent in configuration.Agents.List.OrderByDescending(agent => agent.Id == configuration.Agents.DefaultAgentId))
+        {
+            var own = configuration.Agents.List.Count == 1 ? recent : await RecentAsync(agent.Id, Recent, cancellationToken);
+            agents.Add(new() { AgentId = agent.Id, Count = counts.GetValueOrDefault(agent.Id), Recent = own });
+        }
+        return new() { Agents = agents, Count = counts.Values.Sum(), Recent = recent };
+    }
+
+    private async Task<JsonText> ReadListAsync(SessionsListParams query, TenantConfiguration configuration, long now, CancellationToken cancellationToken)
+    {
+        var rows = await store.List(
+            new()
+            {
+                Tenant = Tenant,
+                AgentId = query.AgentId is { } agent ? AgentId.Normalize(agent) : null,
+                Label = query.Label?.Trim(),
+                SpawnedBy = query.SpawnedBy,
+                Search = string.IsNullOrWhiteSpace(query.Search) ? null : query.Search.Trim(),
+                UpdatedSince = query.ActiveMinutes is { } minutes ? now - Math.Min(minutes, 5_256_000) * 60_000 : null,
+                IncludeGlobal = query.IncludeGlobal ?? false,
+                IncludeUnknown = query.IncludeUnknown ?? false,
+                Limit = (int)Math.Min(query.Limit ?? MaxListed, MaxListed),
+            },
+            cancellationToken);
+        var model = await models.ResolveAsync(configuration, Tenant, configuration.Agents.DefaultAgentId, null, cancellationToken);
+
+        var buffer = new ArrayBufferWriter<byte>(256 + rows.Count * 512);
+        using (var json = new Utf8JsonWriter(buffer, WireJson.WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("path"u8, "(multiple)"u8);
+            json.WriteNumber("count"u8, rows.Count);
+            json.WriteStartObject("defaults"u8);
+            json.WriteString("modelProvider"u8, model.Provider);
+            json.WriteString("model"u8, model.Model);
+            json.WriteNumber("contextTokens"u8, model.ContextWindow);
+            json.WriteEndObject();
+            json.WriteStartArray("sessions"u8);
+            foreach (var row in rows) WriteRow(json, row, query);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return JsonText.Own(buffer.WrittenSpan.ToArray());
+    }
+
+    // `{"ts":1795377746597,` and then the body without its brace: the time is that of the answer, not of the read.
+    private static JsonText WithTime(long now, JsonText body)
+    {
+        Span<byte> head = stackalloc byte[32];
+        "{\"ts\":"u8.CopyTo(head);
+        if (!Utf8Formatter.TryFormat(now, head[6..], out var digits)) throw new InvalidOperationException("the time does not fit");
+        head[6 + digits] = (byte)',';
+        var answer = GC.AllocateUninitializedArray<byte>(7 + digits + body.Utf8.Length - 1);
+        head[..(7 + digits)].CopyTo(answer);
+        body.Utf8[1..].CopyTo(answer.AsSpan(7 + digits));
+        return JsonText.Own(answer);
+    }
+
+    private async Task<JsonText> ReadHistoryAsync(ChatHistoryParams query, string key, TenantConfiguration configuration, CancellationToken cancellationToken)
+    {
         var state = await store.Load(Tenant, key, cancellationToken);
         var entry = state?.Entry is { } stored ? JsonSerializer.Deserialize(stored.Span, ProtocolJson.Default.SessionEntry) : null;
         var messages = state?.SessionId is { } sessionId
@@ -131,21 +173,7 @@ internal sealed class SessionIndexGrain(ISessionStore store, ITenantSettingsCach
             if (entry?.VerboseLevel is { } verbose) json.WriteString("verboseLevel"u8, verbose);
             json.WriteEndObject();
         }
-        return new(buffer.WrittenMemory);
-    }
-
-    public async Task<SessionOverview> Overview(CancellationToken cancellationToken)
-    {
-        var configuration = await settings.Get(GrainFactory, Tenant, cancellationToken);
-        var counts = await store.CountByAgent(Tenant, cancellationToken);
-        var recent = await RecentAsync(null, Recent, cancellationToken);
-        List<AgentSessions> agents = [];
-        foreach (var agent in configuration.Agents.List.OrderByDescending(agent => agent.Id == configuration.Agents.DefaultAgentId))
-        {
-            var own = configuration.Agents.List.Count == 1 ? recent : await RecentAsync(agent.Id, Recent, cancellationToken);
-            agents.Add(new() { AgentId = agent.Id, Count = counts.GetValueOrDefault(agent.Id), Recent = own });
-        }
-        return new() { Agents = agents, Count = counts.Values.Sum(), Recent = recent };
+        return JsonText.Own(buffer.WrittenSpan.ToArray());
     }
 
     private async Task<IReadOnlyList<SessionListEntry>> RecentAsync(string? agentId, int limit, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using OpenClaw.AgentRuntime.Context;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 using OpenClaw.GrainInterfaces;
@@ -20,6 +21,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
 {
     private const string FailureMessage = "the run failed inside the gateway; see its log";
     private const int MaxRemembered = 20;
+    private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
 
     // A resumed run numbers its events above everything an earlier attempt can have told.
     private const long SeqPerAttempt = 1_000_000;
@@ -107,6 +109,8 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (runId is not null && run.Plan.RawSessionKey != rawKey) throw Mismatch();
         if (runId is null && run.Plan.RawSessionKey != rawKey && origin != "stop") return new() { Aborted = false, RunIds = [] };
         var stopped = await StopActiveAsync(run, origin);
+        // Who aborts and sends the next message at once finds the session free.
+        if (stopped) await run.Completion.WaitAsync(AbortWait, services.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return new() { Aborted = stopped, RunIds = stopped ? [run.RunId] : [] };
 
         static ProtocolException Mismatch() => ProtocolException.Invalid("runId does not match sessionKey");
@@ -355,17 +359,18 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         // The call that started the run is answered first.
         await Task.Yield();
-        var seat = new LaneSeat(grains.GetGrain<ILanesGrain>(log.Tenant), run.Plan.Lane, log.SessionKey, run.RunId, services.Clock);
         IDisposable? limit = null;
         try
         {
             host.KeepAlive(TimeSpan.FromHours(24));
-            await seat.TakeAsync(run.LaneGranted.Task, run.Stop);
+            run.Seat = new LaneSeat(grains.GetGrain<ILanesGrain>(log.Tenant), run.Plan.Lane, log.SessionKey, run.RunId, services.Clock);
+            await run.Seat.TakeAsync(run.LaneGranted.Task, run.Stop);
 
             run.StartedAt = Now;
             var allowed = run.Plan.Timeout ?? configuration.Agents.Defaults.Timeout;
             if (allowed > TimeSpan.Zero) limit = host.After(allowed, () => StopActiveAsync(run, "timeout"));
             publisher.LifecycleStart(run.StartedAt);
+            await CompactIfDueAsync(publisher, configuration, run.Stop);
             var journal = new RunJournal(log, services, run, publisher, configuration);
             var outcome = await services.Runner.RunAsync(Request(run, configuration), journal, run.Stop);
             if (run.TryFinish()) await FinishAsync(run, publisher, outcome);
@@ -381,26 +386,40 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         catch (Exception error)
         {
             host.RunFailed(error, run.RunId);
-            await FailAsync(run, publisher, error);
+            await FailAsync(run, publisher);
         }
         finally
         {
             limit?.Dispose();
-            await LeaveAsync(seat, publisher, run);
-            _active = null;
-            _publisher = null;
+            await LeaveAsync(run);
+            await FlushAsync(publisher, run);
             run.Dispose();
-            host.KeepAlive(TimeSpan.Zero);
             if (!log.IsBroken) ScheduleNext(configuration);
         }
     }
 
-    // Whatever goes wrong here, the session must become free: the run is written down, only its place and its last events are at stake.
-    private async Task LeaveAsync(LaneSeat seat, RunPublisher publisher, ActiveRun run)
+    /// <summary>The session is free for the next message. Before the end is told, or who answers it at once would find the session busy.</summary>
+    private async Task LeaveAsync(ActiveRun run)
     {
         try
         {
-            await seat.LeaveAsync();
+            if (run.Seat is { } seat) await seat.LeaveAsync();
+        }
+        catch (Exception error)
+        {
+            // The session must become free all the same: the run is written down, only its place in the lane is at stake.
+            host.LeaveFailed(error, run.RunId);
+        }
+        if (_active != run) return;
+        _active = null;
+        _publisher = null;
+        host.KeepAlive(TimeSpan.Zero);
+    }
+
+    private async Task FlushAsync(RunPublisher publisher, ActiveRun run)
+    {
+        try
+        {
             await publisher.FlushAsync();
         }
         catch (Exception error)
@@ -457,6 +476,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             });
         _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), ok ? RunState.Ok : RunState.Error, outcome.Error);
 
+        await LeaveAsync(run);
         publisher.EndText();
         if (ok)
         {
@@ -471,7 +491,17 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
     }
 
-    private async Task FailAsync(ActiveRun run, RunPublisher publisher, Exception error)
+    // When the last turn came too near to the window's end: before this one, so that nobody waits for it after an answer.
+    private async Task CompactIfDueAsync(RunPublisher publisher, TenantConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (log.Entry is not { TotalTokensFresh: true, TotalTokens: { } used, ContextTokens: { } window }) return;
+        if (!CompactionPlan.IsDue(configuration, SessionListing.AgentOf(log.SessionKey), used, window)) return;
+        publisher.CompactionStart();
+        await SessionCompaction.RunAsync(log, services, configuration, null, onlyWhenNeeded: true, cancellationToken);
+        publisher.CompactionEnd(willRetry: false);
+    }
+
+    private async Task FailAsync(ActiveRun run, RunPublisher publisher)
     {
         // A defect of ours: the text for people names no detail, the log has it.
         if (!run.TryFinish()) return;
@@ -490,7 +520,8 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             host.RunLost(lost, run.RunId);
             return;
         }
-        _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Error, error.Message);
+        _recent.End(run.Plan.LedgerKind, LedgerKeyOf(run.Plan), RunState.Error, FailureMessage);
+        await LeaveAsync(run);
         publisher.LifecycleError(FailureMessage, Now);
         publisher.Chat(ChatEvents.Error(run.RunId, log.SessionKey, publisher.Seq, FailureMessage));
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });

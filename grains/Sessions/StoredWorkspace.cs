@@ -4,7 +4,7 @@ using OpenClaw.Storage;
 namespace OpenClaw.Grains.Sessions;
 
 /// <summary>An agent's files in the tenant's storage, as its tools see them.</summary>
-internal sealed class StoredWorkspace(IWorkspaceStore store, string tenant, string agentId) : IWorkspace
+internal sealed class StoredWorkspace(IWorkspaceStore store, string tenant, string agentId) : IVersionedWorkspace
 {
     public async Task<WorkspaceFile?> ReadAsync(string path, CancellationToken cancellationToken) =>
         await store.Read(tenant, agentId, path, cancellationToken) is { } file ? new(file.Path, file.Content, file.Hash, file.UpdatedAt) : null;
@@ -13,6 +13,8 @@ internal sealed class StoredWorkspace(IWorkspaceStore store, string tenant, stri
     {
         if (!await store.Write(tenant, agentId, path, content, expectedHash, cancellationToken)) throw new WorkspaceConflictException(path);
     }
+
+    public ValueTask<string> GetVersionAsync(CancellationToken cancellationToken) => store.Version(tenant, agentId, cancellationToken);
 
     public async Task<IReadOnlyList<WorkspaceEntry>> ListAsync(string prefix, CancellationToken cancellationToken) =>
         [.. (await store.List(tenant, agentId, prefix, cancellationToken)).Select(file => new WorkspaceEntry(file.Path, file.Bytes, file.UpdatedAt))];

@@ -11,6 +11,11 @@ public readonly struct JsonText(ReadOnlyMemory<byte> utf8) : IEquatable<JsonText
 {
     [Id(0)] private readonly byte[] _utf8 = utf8.ToArray();
 
+    /// <summary>Takes over bytes that nobody else will write to.</summary>
+    public static JsonText Own(byte[] utf8) => new(utf8, owned: true);
+
+    private JsonText(byte[] utf8, bool owned) : this(default) => _utf8 = owned ? utf8 : [.. utf8];
+
     /// <summary>The text; <c>null</c> where none was given.</summary>
     public ReadOnlySpan<byte> Utf8 => _utf8 is null ? "null"u8 : _utf8;
 

@@ -24,6 +24,9 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
 
     public ConfigurationFile File { get; }
 
+    /// <summary>What the configuration says at the start that has no effect.</summary>
+    public IReadOnlyList<ConfigurationIssue> Warnings { get; private init; } = [];
+
     public TenantConfiguration Configuration => File.Current ?? TenantConfiguration.Empty;
 
     public ReadOnlyMemory<byte> DeviceTokenKey { get; private init; }
@@ -32,7 +35,7 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
     /// <exception cref="InvalidEmbeddedConfigurationException">The configuration is not valid.</exception>
     public static async Task<EmbeddedInstallation> OpenAsync(string stateDirectory, bool needsToken, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var held = StateDirectoryLock.Acquire(stateDirectory);
+        var held = Take(stateDirectory);
         var file = new ConfigurationFile(stateDirectory, clock);
         try
         {
@@ -40,14 +43,30 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
             var opened = await file.OpenAsync(cancellationToken);
             if (!opened.Result.IsValid) throw new InvalidEmbeddedConfigurationException(opened.Result.Issues);
             var configured = file.Current!.Gateway.Auth;
-            if (needsToken && configured.Token is null && configured.Password is null) await AddTokenAsync(file, cancellationToken);
-            return new(stateDirectory, held, file) { IsFirstStart = isFirst, DeviceTokenKey = await ReadKeyAsync(stateDirectory, cancellationToken) };
+            if (needsToken && configured is { Token: null, Password: null, Mode: null or "token" }) await AddTokenAsync(file, cancellationToken);
+            return new(stateDirectory, held, file) { IsFirstStart = isFirst, Warnings = opened.Result.Warnings, DeviceTokenKey = await ReadKeyAsync(stateDirectory, cancellationToken) };
         }
-        catch
+        catch (Exception error)
         {
             await file.DisposeAsync();
             held.Dispose();
+            if (error is IOException or UnauthorizedAccessException) throw new StateDirectoryException(stateDirectory, error);
             throw;
+        }
+    }
+
+    private static StateDirectoryLock Take(string directory)
+    {
+        try
+        {
+            // Conversations and secrets: a directory made here is its owner's alone. One that exists is left as it is.
+            if (!OperatingSystem.IsWindows() && !Directory.Exists(directory))
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return StateDirectoryLock.Acquire(directory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StateDirectoryException(directory, error);
         }
     }
 
@@ -67,7 +86,9 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
     private static async Task AddTokenAsync(ConfigurationFile file, CancellationToken cancellationToken)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var result = await file.WriteAsync(ConfigurationDocument.SetScalar(file.Current!.Text, "gateway.auth.token", token), cancellationToken);
+        var present = file.Current!.Text;
+        var text = present == ConfigurationTemplate.Text ? ConfigurationTemplate.WithToken(token) : ConfigurationDocument.SetScalar(present, "gateway.auth.token", token);
+        var result = await file.WriteAsync(text, cancellationToken);
         if (!result.IsValid) throw new InvalidEmbeddedConfigurationException(result.Issues);
     }
 
@@ -84,6 +105,10 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
         return key;
     }
 }
+
+/// <summary>The state directory can't be made, read or written.</summary>
+public sealed class StateDirectoryException(string directory, Exception cause) : Exception(
+    $"the state directory {directory} cannot be used: {cause.Message} Choose another with --state or OPENCLAW_ORLEANS_STATE.", cause);
 
 /// <summary>The configuration file can't be used; the message names every key and what is wrong with it.</summary>
 public sealed class InvalidEmbeddedConfigurationException(IReadOnlyList<ConfigurationIssue> issues) : Exception(

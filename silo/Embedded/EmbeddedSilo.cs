@@ -12,7 +12,7 @@ namespace OpenClaw.Silo.Embedded;
 /// <summary>Hosts a silo in the same process as the frontend: SQLite in the state directory, no cluster, no port that anyone could know.</summary>
 public static class EmbeddedSilo
 {
-    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, string version) where T : IHostApplicationBuilder
+    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, string version, TimeSpan drainTime) where T : IHostApplicationBuilder
     {
         builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
         builder.UseOrleans(silo =>
@@ -22,6 +22,8 @@ public static class EmbeddedSilo
             silo.AddSqliteGrainStorage("main");
             silo.AddSqliteReminders();
             silo.AddIncomingGrainCallFilter<TenantFilter>();
+            // The default makes room for a million grains of other silos; here there are none.
+            silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(15));
         });
         builder.Services.AddOpenClawGrains(new()
@@ -30,6 +32,7 @@ public static class EmbeddedSilo
             OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant },
             SiloName = $"embedded-{Guid.NewGuid():N}",
             Version = version,
+            DrainTime = drainTime,
         });
         builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
         builder.Services.AddSingleton(installation).AddSingleton(secrets);

@@ -1,3 +1,4 @@
+using OpenClaw.Configuration;
 using OpenClaw.Configuration.Files;
 using OpenClaw.GrainInterfaces;
 
@@ -9,6 +10,7 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var warning in installation.Warnings) LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
         await AdoptAsync(cancellationToken);
         installation.File.Watch(TakeAsync);
     }
@@ -19,19 +21,29 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
     {
         if (!change.Result.IsValid)
         {
-            foreach (var issue in change.Result.Issues) LogRefused(ConfigurationFile.FileName, issue.Path, issue.Message);
+            Refuse(change.Result.Issues);
             return;
         }
         foreach (var warning in change.Result.Warnings) LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
         try
         {
+            secrets.Check(change.Result.Configuration);
             await AdoptAsync(stopping);
             LogTaken(ConfigurationFile.FileName);
+        }
+        catch (InvalidEmbeddedConfigurationException invalid)
+        {
+            Refuse(invalid.Issues);
         }
         catch (Exception error) when (!stopping.IsCancellationRequested)
         {
             LogNotTaken(error, ConfigurationFile.FileName);
         }
+    }
+
+    private void Refuse(IReadOnlyList<ConfigurationIssue> issues)
+    {
+        foreach (var issue in issues) LogRefused(ConfigurationFile.FileName, issue.Path.Length > 0 ? $"{issue.Path}: {issue.Message}" : issue.Message);
     }
 
     private Task<TenantSnapshot> AdoptAsync(CancellationToken cancellationToken)
@@ -40,8 +52,8 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
         return grains.GetGrain<ITenantGrain>(EmbeddedInstallation.Tenant).Adopt(secrets.SettingsOf(installation.Configuration), cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{File} was changed, but {Path}: {Message}; the last valid configuration stays in force")]
-    private partial void LogRefused(string file, string path, string message);
+    [LoggerMessage(LogLevel.Warning, "{File} was changed and is refused: {Issue}. The last valid configuration stays in force")]
+    private partial void LogRefused(string file, string issue);
 
     [LoggerMessage(LogLevel.Warning, "{File}: {Path}: {Message}")]
     private partial void LogWarning(string file, string path, string message);

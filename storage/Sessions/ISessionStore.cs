@@ -44,6 +44,13 @@ public interface ISessionStore
     /// <summary>Rows of the session list, newest first.</summary>
     Task<IReadOnlyList<SessionListRow>> List(SessionQuery query, CancellationToken cancellationToken);
 
+    /// <summary>A number that changes with every commit to the tenant's sessions; null where it can't be told cheaply.</summary>
+    /// <remarks>Read before what is to be kept is read: what was kept under a number that is still the same is still true.</remarks>
+    long? TenantVersion(string tenant);
+
+    /// <summary>The same for one session. Others may share the number.</summary>
+    long? SessionVersion(string tenant, string sessionKey);
+
     /// <summary>How many sessions each agent has; cron runs counted too.</summary>
     Task<IReadOnlyDictionary<string, int>> CountByAgent(string tenant, CancellationToken cancellationToken);
 

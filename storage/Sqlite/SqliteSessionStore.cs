@@ -11,6 +11,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
     // A page of an export: enough to be quick, little enough to be held.
     private const int ExportRows = 200;
     private const long ExportBytes = 1024 * 1024;
+    private readonly ChangeCounters _changes = new();
 
     public Task<SessionState?> Load(string tenant, string sessionKey, CancellationToken cancellationToken) => database.Read(
         (tenant, sessionKey),
@@ -45,7 +46,21 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                 throw new ArgumentException($"Run {run.RunId} belongs to session {run.SessionKey}; the fence is that of {commit.SessionKey}.", nameof(commit));
         }
 
-        return database.Write(commit, SessionWrites.Commit, cancellationToken);
+        return WriteAsync(commit, cancellationToken);
+    }
+
+    // Handed to the writer before the first await, so that commits keep the order they are made in.
+    private async Task WriteAsync(SessionCommit commit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.Write(commit, SessionWrites.Commit, cancellationToken);
+        }
+        finally
+        {
+            // Also after a failure: whether it was written may not be known.
+            _changes.Changed(commit.Tenant, commit.SessionKey);
+        }
     }
 
     public Task<IReadOnlyList<TranscriptRow>> ReadTranscript(string tenant, string sessionId, long fromSeq, CancellationToken cancellationToken) =>
@@ -94,6 +109,10 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
             ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(query));
         return database.Read(query, SessionReads.List, cancellationToken);
     }
+
+    public long? TenantVersion(string tenant) => _changes.Of(tenant, "");
+
+    public long? SessionVersion(string tenant, string sessionKey) => _changes.Of(tenant, sessionKey);
 
     public Task<IReadOnlyDictionary<string, int>> CountByAgent(string tenant, CancellationToken cancellationToken) =>
         database.Read(tenant, SessionReads.CountByAgent, cancellationToken);

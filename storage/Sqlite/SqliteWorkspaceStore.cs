@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OpenClaw.Storage.Sqlite.Engine;
@@ -8,6 +10,10 @@ namespace OpenClaw.Storage.Sqlite;
 internal sealed class SqliteWorkspaceStore(SqliteDatabase database, IOptions<SqliteStorageOptions> options, TimeProvider time)
     : IWorkspaceStore
 {
+    // The database belongs to this process alone, so what was written is known here; the start differs with each process.
+    private readonly ConcurrentDictionary<(string Tenant, string Agent), long> _versions = new();
+    private readonly string _start = Guid.NewGuid().ToString("N");
+
     private const string ReadSql = """
         SELECT file.hash, file.updated_at, blobs.content FROM workspace_files AS file
         JOIN blobs ON blobs.tenant = file.tenant AND blobs.hash = file.hash
@@ -61,21 +67,39 @@ internal sealed class SqliteWorkspaceStore(SqliteDatabase database, IOptions<Sql
         // Off the caller's thread: hashing the largest file takes many milliseconds.
         var hash = await Task.Run(() => Convert.ToHexStringLower(SHA256.HashData(content.Span)), cancellationToken);
         var file = new FileWrite(tenant, agentId, path, content, hash, expectedHash, options.Value.MaxWorkspaceFiles, time.GetUtcNow().ToUnixTimeMilliseconds());
-        return await database.Write(file, Put, cancellationToken);
+        try
+        {
+            return await database.Write(file, Put, cancellationToken);
+        }
+        finally
+        {
+            // Also after a failure: whether it was written may not be known.
+            Changed(tenant, agentId);
+        }
     }
 
-    public Task<bool> Delete(string tenant, string agentId, string path, CancellationToken cancellationToken)
+    public async Task<bool> Delete(string tenant, string agentId, string path, CancellationToken cancellationToken)
     {
         RequireFile(tenant, agentId, path);
-        return database.Write((tenant, agentId, path), static (db, file) =>
+        try
         {
-            if (PresentHash(db, file.tenant, file.agentId, file.path) is not { } hash)
-                return false;
-            db.Prepare(DeleteSql).With(file.tenant).With(file.agentId).With(file.path).Run();
-            Release(db, file.tenant, hash);
-            return true;
-        }, cancellationToken);
+            return await database.Write((tenant, agentId, path), static (db, file) =>
+            {
+                if (PresentHash(db, file.tenant, file.agentId, file.path) is not { } hash)
+                    return false;
+                db.Prepare(DeleteSql).With(file.tenant).With(file.agentId).With(file.path).Run();
+                Release(db, file.tenant, hash);
+                return true;
+            }, cancellationToken);
+        }
+        finally
+        {
+            Changed(tenant, agentId);
+        }
     }
+
+    public ValueTask<string> Version(string tenant, string agentId, CancellationToken cancellationToken) =>
+        new($"{_start}-{_versions.GetValueOrDefault((tenant, agentId)).ToString(CultureInfo.InvariantCulture)}");
 
     public Task<IReadOnlyList<StoredFileInfo>> List(string tenant, string agentId, string prefix, CancellationToken cancellationToken)
     {
@@ -89,6 +113,8 @@ internal sealed class SqliteWorkspaceStore(SqliteDatabase database, IOptions<Sql
             return (IReadOnlyList<StoredFileInfo>)files;
         }, cancellationToken);
     }
+
+    private void Changed(string tenant, string agentId) => _versions.AddOrUpdate((tenant, agentId), 1, static (_, version) => version + 1);
 
     private static bool Put(SqliteHandle db, FileWrite file)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
@@ -39,7 +38,7 @@ internal sealed class Admission(
     {
         Tenant = tenant.Name,
         Role = role,
-        Scopes = scopes.ToFrozenSet(StringComparer.Ordinal),
+        Scopes = ScopeSets.Of(scopes),
         ClientId = connect.Client.Id,
         ClientMode = connect.Client.Mode,
         DisplayName = connect.Client.DisplayName,

@@ -44,6 +44,9 @@ internal sealed class ActiveRun(RunPlan plan) : IDisposable
 
     public long StartedAt { get; set; }
 
+    /// <summary>Its place in the lane; null before it asked for one.</summary>
+    public LaneSeat? Seat { get; set; }
+
     /// <summary>The visible text of the current assistant message.</summary>
     public string Text { get; set; } = "";
 
@@ -57,10 +60,10 @@ internal sealed class ActiveRun(RunPlan plan) : IDisposable
 
     public void Join(string connectionId) => _toolConnections.Add(connectionId);
 
-    /// <summary>The run is about to be written down as ended; from here on it can't be stopped. False when it was stopped before.</summary>
+    /// <summary>The run is about to be written down as ended; from here on it can't be stopped. False when it has ended or was stopped before.</summary>
     public bool TryFinish()
     {
-        if (StopReason is not null || HandedOver) return false;
+        if (_finishing || StopReason is not null || HandedOver) return false;
         return _finishing = true;
     }
 

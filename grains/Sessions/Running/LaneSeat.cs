@@ -34,5 +34,10 @@ internal sealed class LaneSeat(ILanesGrain lanes, string lane, string sessionKey
         }
     }
 
-    public Task LeaveAsync() => _asked ? lanes.Release(lane, runId, CancellationToken.None) : Task.CompletedTask;
+    public Task LeaveAsync()
+    {
+        if (!_asked) return Task.CompletedTask;
+        _asked = false;
+        return lanes.Release(lane, runId, CancellationToken.None);
+    }
 }
