@@ -26,6 +26,11 @@ public interface ISessionIndex : ITenantScopedGrain
     [Alias("history")]
     Task<JsonText> History(ChatHistoryParams query, CancellationToken cancellationToken);
 
+    /// <summary>A session's whole transcript, a line of the original's JSONL each, oldest first.</summary>
+    /// <exception cref="Protocol.ProtocolException"><c>INVALID_REQUEST</c>: no such session.</exception>
+    [Alias("export")]
+    IAsyncEnumerable<JsonText> Export(string sessionKey, CancellationToken cancellationToken);
+
     /// <summary>How many sessions there are, and the newest, by agent; for <c>health</c> and <c>status</c>.</summary>
     [Alias("overview")]
     Task<SessionOverview> Overview(CancellationToken cancellationToken);

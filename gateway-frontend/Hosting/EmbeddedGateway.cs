@@ -53,6 +53,7 @@ internal static class EmbeddedGateway
             await using var app = builder.Build();
             app.UseGatewaySockets();
             app.MapProbes();
+            app.MapTranscriptExport();
             app.UseControlUi();
             await app.StartAsync(cancellationToken);
             await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.Configuration;
@@ -80,6 +81,13 @@ internal sealed class SessionIndexGrain(
         var configuration = await settings.Get(GrainFactory, Tenant, cancellationToken);
         var key = SessionKey.Parse(query.SessionKey, Naming(configuration)).Value;
         return await cache.GetAsync((query, configuration.Hash), Tenant, key, () => ReadHistoryAsync(query, key, configuration, cancellationToken));
+    }
+
+    public async IAsyncEnumerable<JsonText> Export(string sessionKey, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var key = SessionKey.Parse(sessionKey, Naming(await settings.Get(GrainFactory, Tenant, cancellationToken))).Value;
+        if (await store.Load(Tenant, key, cancellationToken) is not { SessionId: { } sessionId }) throw ProtocolException.Invalid($"No session found: {sessionKey}");
+        await foreach (var line in store.ExportTranscript(Tenant, sessionId, cancellationToken)) yield return new JsonText(line);
     }
 
     public async Task<SessionOverview> Overview(CancellationToken cancellationToken)
