@@ -22,6 +22,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     private const string FailureMessage = "the run failed inside the gateway; see its log";
     private const int MaxRemembered = 20;
     private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
+
     // A resumed run numbers its events above everything an earlier attempt can have told.
     private const long SeqPerAttempt = 1_000_000;
     private static readonly TimeSpan StartAgain = TimeSpan.FromSeconds(2);
@@ -358,11 +359,11 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
     {
         // The call that started the run is answered first.
         await Task.Yield();
-        run.Seat = new LaneSeat(grains.GetGrain<ILanesGrain>(log.Tenant), run.Plan.Lane, log.SessionKey, run.RunId, services.Clock);
         IDisposable? limit = null;
         try
         {
             host.KeepAlive(TimeSpan.FromHours(24));
+            run.Seat = new LaneSeat(grains.GetGrain<ILanesGrain>(log.Tenant), run.Plan.Lane, log.SessionKey, run.RunId, services.Clock);
             await run.Seat.TakeAsync(run.LaneGranted.Task, run.Stop);
 
             run.StartedAt = Now;
@@ -391,22 +392,22 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         {
             limit?.Dispose();
             await LeaveAsync(run);
-            await FlushAsync(run, publisher);
+            await FlushAsync(publisher, run);
             run.Dispose();
             if (!log.IsBroken) ScheduleNext(configuration);
         }
     }
 
     /// <summary>The session is free for the next message. Before the end is told, or who answers it at once would find the session busy.</summary>
-    /// <remarks>Whatever goes wrong with the place, the session must become free: the run is written down.</remarks>
     private async Task LeaveAsync(ActiveRun run)
     {
         try
         {
-            await (run.Seat?.LeaveAsync() ?? Task.CompletedTask);
+            if (run.Seat is { } seat) await seat.LeaveAsync();
         }
         catch (Exception error)
         {
+            // The session must become free all the same: the run is written down, only its place in the lane is at stake.
             host.LeaveFailed(error, run.RunId);
         }
         if (_active != run) return;
@@ -415,7 +416,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         host.KeepAlive(TimeSpan.Zero);
     }
 
-    private async Task FlushAsync(ActiveRun run, RunPublisher publisher)
+    private async Task FlushAsync(RunPublisher publisher, ActiveRun run)
     {
         try
         {

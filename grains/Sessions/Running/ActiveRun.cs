@@ -44,7 +44,7 @@ internal sealed class ActiveRun(RunPlan plan) : IDisposable
 
     public long StartedAt { get; set; }
 
-    /// <summary>Null before it asked for one.</summary>
+    /// <summary>Its place in the lane; null before it asked for one.</summary>
     public LaneSeat? Seat { get; set; }
 
     /// <summary>The visible text of the current assistant message.</summary>

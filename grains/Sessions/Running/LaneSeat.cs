@@ -34,7 +34,6 @@ internal sealed class LaneSeat(ILanesGrain lanes, string lane, string sessionKey
         }
     }
 
-    /// <summary>Once; leaving again is nothing.</summary>
     public Task LeaveAsync()
     {
         if (!_asked) return Task.CompletedTask;

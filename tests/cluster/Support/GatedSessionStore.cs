@@ -59,6 +59,10 @@ internal sealed class GatedSessionStore(ISessionStore inner) : ISessionStore
     public Task<string?> FindKey(string tenant, string? sessionId, string? label, CancellationToken cancellationToken) =>
         inner.FindKey(tenant, sessionId, label, cancellationToken);
 
+    public long? TenantVersion(string tenant) => inner.TenantVersion(tenant);
+
+    public long? SessionVersion(string tenant, string sessionKey) => inner.SessionVersion(tenant, sessionKey);
+
     public Task<int> Purge(DateTimeOffset endedBefore, CancellationToken cancellationToken) => inner.Purge(endedBefore, cancellationToken);
 
     private async Task CommitInTurnAsync(Task earlier, Gate? gate, SessionCommit commit, CancellationToken cancellationToken)
