@@ -15,6 +15,7 @@ internal sealed partial class Connection : IEventReceiver
     private readonly GatewayServices _services;
     private readonly HttpContext _http;
     private readonly WebSocket _socket;
+    private readonly CancellationToken _aborted;
     private readonly SendQueue _queue;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _closeAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +28,8 @@ internal sealed partial class Connection : IEventReceiver
 
     public Connection(GatewayServices services, HttpContext http, WebSocket socket, CoalescingStream? coalescing)
     {
-        (_services, _http, _socket) = (services, http, socket);
+        // The token is taken once: an answer may come after the connection, when its context serves somebody else.
+        (_services, _http, _socket, _aborted) = (services, http, socket, http.RequestAborted);
         _queue = new SendQueue(socket, coalescing, services.Limits);
         _requests = new SemaphoreSlim(services.Limits.MaxConcurrentRequests);
     }
@@ -45,7 +47,7 @@ internal sealed partial class Connection : IEventReceiver
 
     public async Task RunAsync()
     {
-        var sending = _queue.RunAsync(_http.RequestAborted);
+        var sending = _queue.RunAsync(_aborted);
         using var receiver = new FrameReceiver(_socket);
         var receiving = ReceiveAsync(receiver);
         // A pending read is never cancelled: that would cut the socket before the client has read why it is closed.
@@ -67,7 +69,7 @@ internal sealed partial class Connection : IEventReceiver
     public void TellAlone(EncodedEvent told) => Enqueue(told, numbered: false);
 
     /// <summary>Queues a frame, waiting for room; takes the writer's buffer.</summary>
-    public ValueTask SendAsync(RentedWriter frame) => _queue.EnqueueAsync(OutFrame.Owned(frame.Take(out var length), length), _http.RequestAborted);
+    public ValueTask SendAsync(RentedWriter frame) => _queue.EnqueueAsync(OutFrame.Owned(frame.Take(out var length), length), _aborted);
 
     /// <summary>Queues a frame if there is room; takes the writer's buffer either way.</summary>
     public bool TrySend(RentedWriter frame)
@@ -121,7 +123,7 @@ internal sealed partial class Connection : IEventReceiver
         TellAlone(handshake.Challenge());
         try
         {
-            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, _http.RequestAborted);
+            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, _aborted);
             if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
             if (end != FrameReceiver.End.None) return false;
             if (await handshake.DecideAsync(frame, Closing) is not { } admission) return false;
@@ -145,7 +147,7 @@ internal sealed partial class Connection : IEventReceiver
     {
         while (true)
         {
-            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, _http.RequestAborted);
+            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, _aborted);
             if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
             if (end != FrameReceiver.End.None) return;
             // On the way out frames are still read, until the client's own close, but not worked on.

@@ -10,7 +10,9 @@ internal sealed partial class DeafClient : IDisposable
 {
     private readonly Socket _socket;
 
-    private DeafClient(Socket socket) => _socket = socket;
+    private DeafClient(Socket socket, string deviceId) => (_socket, DeviceId) = (socket, deviceId);
+
+    public string DeviceId { get; }
 
     public static string Upgrade(int port) =>
         $"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
@@ -41,7 +43,7 @@ internal sealed partial class DeafClient : IDisposable
         };
         await socket.SendAsync(Frame(Encoding.UTF8.GetBytes(connect.ToJsonString())));
         await ReadUntil(socket, received, "hello-ok");
-        return new(socket);
+        return new(socket, device.Id);
     }
 
     public void Dispose() => _socket.Dispose();

@@ -58,7 +58,7 @@ public sealed class MisbehavingClientTests
         var gateway = await installation.StartAsync();
         await using var reader = await gateway.ConnectAsync();
         using var deaf = await DeafClient.ConnectAsync(installation.Port, gateway.PrintedToken);
-        var before = ListeningSockets.Handles(gateway.ProcessId);
+        Assert.True(await IsPresent(reader, deaf.DeviceId));
 
         // Every message of the chat is an event for both; only one of them takes it.
         var text = new string('x', 200_000);
@@ -66,7 +66,7 @@ public sealed class MisbehavingClientTests
         for (var round = 0; round < 60; round++)
             await reader.Request("chat.inject", new { sessionKey = Conversation.Main, message = $"{round} {text}" });
 
-        await Until(() => ListeningSockets.Handles(gateway.ProcessId) < before);
+        await Until(async () => !await IsPresent(reader, deaf.DeviceId));
         Assert.True((await reader.Request("health")).At("ok").GetBoolean());
         Assert.Equal(60, reader.Events.Named("chat").Count(chat => chat.Text("runId").StartsWith("inject", StringComparison.Ordinal)));
         gateway.WasQuiet();
@@ -100,6 +100,9 @@ public sealed class MisbehavingClientTests
         Assert.Equal(0, await gateway.StopAsync());
         gateway.WasQuiet();
     }
+
+    private static async Task<bool> IsPresent(WireClient client, string deviceId) => (await client.Request("system-presence")).EnumerateArray()
+        .Any(entry => entry.Find("deviceId")?.GetString() == deviceId && entry.Find("reason")?.GetString() != "disconnect");
 
     private static async Task Come_and_go(RunningGateway gateway, int times)
     {
