@@ -110,7 +110,7 @@ public sealed class MisbehavingClientTests
         {
             var client = await gateway.ConnectAsync(options => options.Device = null);
             if (number % 2 == 0) client.Socket.Abort();
-            await client.DisposeAsync();
+            else await client.DisposeAsync();
         }
     }
 
