@@ -34,6 +34,11 @@ internal sealed class YamlReader(string text)
         {
             throw new ConfigurationSyntaxException(Sentence(error), (int)error.Start.Line, (int)error.Start.Column);
         }
+        catch (InvalidOperationException) when (_events.Current is { } last)
+        {
+            // The scanner's own word for some lists and maps that are never closed.
+            throw new ConfigurationSyntaxException("a list or map is not closed, or a value stands where none can", (int)last.End.Line, (int)last.End.Column);
+        }
     }
 
     private SourceNode Node(int depth)

@@ -43,7 +43,7 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
             var opened = await file.OpenAsync(cancellationToken);
             if (!opened.Result.IsValid) throw new InvalidEmbeddedConfigurationException(opened.Result.Issues);
             var configured = file.Current!.Gateway.Auth;
-            if (needsToken && configured is { Token: null, Password: null, Mode: null or "token" }) await AddTokenAsync(file, cancellationToken);
+            if (needsToken && configured is ({ Token: null, Mode: "token" } or { Token: null, Mode: null, Password: null })) await AddTokenAsync(file, cancellationToken);
             return new(stateDirectory, held, file) { IsFirstStart = isFirst, Warnings = opened.Result.Warnings, DeviceTokenKey = await ReadKeyAsync(stateDirectory, cancellationToken) };
         }
         catch (Exception error)

@@ -12,6 +12,9 @@ namespace OpenClaw.Silo.Embedded;
 /// <summary>Hosts a silo in the same process as the frontend: SQLite in the state directory, no cluster, no port that anyone could know.</summary>
 public static class EmbeddedSilo
 {
+    // For a run that is not given more time to put down what it has.
+    private static readonly TimeSpan SavingTime = TimeSpan.FromSeconds(20);
+
     public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, string version, TimeSpan drainTime) where T : IHostApplicationBuilder
     {
         builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
@@ -24,7 +27,11 @@ public static class EmbeddedSilo
             silo.AddIncomingGrainCallFilter<TenantFilter>();
             // The default makes room for a million grains of other silos; here there are none.
             silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
-            silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(15));
+            silo.Configure<GrainCollectionOptions>(options =>
+            {
+                options.CollectionAge = TimeSpan.FromMinutes(15);
+                options.DeactivationTimeout = drainTime + SavingTime;
+            });
         });
         builder.Services.AddOpenClawGrains(new()
         {
@@ -38,6 +45,10 @@ public static class EmbeddedSilo
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
         builder.Services.AddHostedService<EmbeddedTenant>();
         builder.Services.AddHostedService<RunRecovery>();
+        // Stopped before the silo, since it was added after it.
+        builder.Services.AddSingleton<OpenSessions>();
+        builder.Services.AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<OpenSessions>());
+        builder.Services.AddHostedService<SessionDrain>();
         return builder;
     }
 

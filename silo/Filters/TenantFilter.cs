@@ -12,7 +12,8 @@ internal sealed class TenantFilter : IIncomingGrainCallFilter
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        // Timers and extensions of the runtime reach a grain through interfaces of their own, without a caller.
+        // Timers and extensions of the runtime reach a grain through interfaces of their own, without a caller. One of
+        // them carries what is streamed to a caller: only grains of a tenant stream.
         if (IsTenantScoped(context.Request.GetInterfaceType()))
         {
             var key = context.TargetId.Key.AsSpan();
@@ -23,7 +24,8 @@ internal sealed class TenantFilter : IIncomingGrainCallFilter
         return context.Invoke();
     }
 
-    private static bool IsTenantScoped(Type type) => Scoped.GetOrAdd(type, static type => typeof(ITenantScopedGrain).IsAssignableFrom(type));
+    private static bool IsTenantScoped(Type type) => Scoped.GetOrAdd(type, static type =>
+        typeof(ITenantScopedGrain).IsAssignableFrom(type) || type == typeof(IAsyncEnumerableGrainExtension));
 
     // `tenant` or `tenant/...`; a tenant is ASCII.
     private static bool Matches(ReadOnlySpan<byte> key, string tenant)

@@ -1,0 +1,42 @@
+namespace OpenClaw.EndToEndTests.Starting;
+
+/// <summary>Which model answers when the configuration names none.</summary>
+public sealed class ModelChoiceTests
+{
+    private const int OllamaPort = 11434;
+
+    [Theory]
+    [InlineData("OPENAI_API_KEY", "openai/")]
+    [InlineData("ANTHROPIC_API_KEY", "anthropic/")]
+    public async Task A_key_in_the_environment_chooses_its_provider(string variable, string provider)
+    {
+        await using var installation = new Installation();
+        installation.Environment[variable] = "a-key";
+        var gateway = await installation.StartAsync();
+        Assert.Contains($"Model     {provider}", gateway.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("No model is configured", gateway.Output, StringComparison.Ordinal);
+    }
+
+    [LocalModelFact]
+    public async Task A_local_model_server_is_found_and_answers()
+    {
+        await using var ollama = await FakeOpenAiServer.StartAsync(OllamaPort);
+        ollama.LocalModel = "tiny:1b";
+        await using var installation = new Installation();
+        var gateway = await installation.StartAsync();
+
+        Assert.Contains("Model     ollama/tiny:1b", gateway.Output, StringComparison.Ordinal);
+        await using var client = await gateway.ConnectAsync();
+        Assert.Equal("ok", await client.Wait(await client.Say("SAY:from the local model", "k")));
+        Assert.EndsWith("assistant: from the local model", (await client.History())[^1], StringComparison.Ordinal);
+    }
+
+    private sealed class LocalModelFactAttribute : FactAttribute
+    {
+        public LocalModelFactAttribute()
+        {
+            var busy = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(address => address.Port == OllamaPort);
+            if (busy) Skip = $"port {OllamaPort} is taken, so there is a real local model server";
+        }
+    }
+}
