@@ -173,14 +173,15 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         var entry = Log.Entry;
         var keep = (int)Math.Min(request.MaxLines ?? DefaultLines, int.MaxValue);
         var rows = await services.Store.ReadTranscript(Tenant, entry.SessionId, 1, cancellationToken);
-        if (rows.Count <= keep) return new() { Key = KeyRest, Compacted = false, Kept = rows.Count };
+        // The header stays, whatever goes, and is none of the lines that are counted.
+        if (rows.Count(row => row.Type != "session") <= keep) return new() { Key = KeyRest, Compacted = false, Kept = rows.Count };
 
         // The entry may have changed while the transcript was read.
         var cut = (Log.Entry ?? entry) with { UpdatedAt = Now, InputTokens = null, OutputTokens = null, TotalTokens = null, TotalTokensFresh = null };
         await Log.CommitAsync(
             Log.NewCommit() with { Truncate = [(entry.SessionId, rows[^keep].Seq)], Session = Log.Row(cut) });
         await ReadBackAsync();
-        return new() { Key = KeyRest, Compacted = true, Archived = $"{SessionStorePath.Of(KeyRest)}#{entry.SessionId}.bak", Kept = keep };
+        return new() { Key = KeyRest, Compacted = true, Kept = keep };
     }
 
     public async Task Remember(string text, CancellationToken cancellationToken)

@@ -38,7 +38,11 @@ internal static class SessionWrites
         WHERE tenant = ?1 AND session_key = ?2 AND owner = ?3
         """;
 
-    private const string TruncateSql = "DELETE FROM transcript_entries WHERE tenant = ?1 AND session_id = ?2 AND seq < ?3";
+    // The header says what the rows that stay belong to: it goes only with all of them.
+    private const string TruncateSql = """
+        DELETE FROM transcript_entries WHERE tenant = ?1 AND session_id = ?2 AND seq < ?3
+          AND (type <> 'session' OR ?3 = 9223372036854775807)
+        """;
 
     private const string AppendSql = """
         INSERT INTO transcript_entries (tenant, session_id, seq, entry_id, parent_id, type, timestamp, client_json, json)
