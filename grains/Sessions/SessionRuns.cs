@@ -297,7 +297,11 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (dropped is not null)
         {
             log.Waiting.Remove(dropped);
-            if (queue.Drop == "summarize") _overflow.Add(AcceptedMessage.Read(dropped).Text);
+            if (queue.Drop == "summarize")
+            {
+                _overflow.Add(AcceptedMessage.Read(dropped).Text);
+                if (_overflow.Count > queue.Cap) _overflow.RemoveAt(0);
+            }
         }
         log.Waiting.Add(row);
         _recent.Add(ledger);
@@ -305,7 +309,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
         if (_active is null) ScheduleNext(configuration);
     }
 
-    // What was dropped from a full queue, told to the model with the next prompt.
+    // What was dropped from a full queue, told to the model with the next prompt: the newest, as many as may wait.
     private readonly List<string> _overflow = [];
 
     private async Task StartAsync(

@@ -19,6 +19,9 @@ public sealed record EmbeddedSecrets(string? Token, string? Password)
                 throw Invalid("gateway.auth.mode", "is \"password\", but there is no password: set gateway.auth.password or OPENCLAW_GATEWAY_PASSWORD");
             case "token" when settings.TokenHashes.Count == 0:
                 throw Invalid("gateway.auth.mode", "is \"token\", but there is no token: set gateway.auth.token or OPENCLAW_GATEWAY_TOKEN");
+            case null when settings.PasswordHash is null && settings.TokenHashes.Count == 0:
+                // An editor that empties the file before it writes it would lock everybody out.
+                throw Invalid("gateway.auth", "has neither token nor password: nobody could connect");
             case not (null or "password" or "token"):
                 throw Invalid("gateway.auth.mode", $"must be \"token\" or \"password\" in this version; it is \"{configuration.Gateway.Auth.Mode}\"");
         }

@@ -75,6 +75,24 @@ public sealed class QueueTests(GatewayCluster cluster)
     }
 
     [Fact]
+    public async Task Of_what_was_dropped_no_more_is_told_than_may_wait()
+    {
+        var tenant = await cluster.TenantAsync("messages:\n  queue:\n    debounceMs: 0\n    cap: 2\n    drop: summarize\n");
+        tenant.Script();
+        await tenant.SendAsync("m0", "busy");
+        var first = await tenant.NextRunAsync();
+        for (var number = 1; number <= 6; number++) await tenant.SendAsync($"m{number}", $"text-{number}.");
+
+        first.Finish("done");
+        var next = await tenant.NextRunAsync();
+        next.Finish("done");
+        await tenant.Frontend.RunEndedAsync(next.RunId);
+
+        // 5 and 6 waited; of the four dropped the two newest are told.
+        Assert.Equal([3, 4, 5, 6], Enumerable.Range(1, 6).Where(number => next.LastUserText.Contains($"text-{number}.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_message_in_the_moment_in_which_the_queue_is_taken_up_starts_no_second_run_beside_it()
     {
         var tenant = await cluster.TenantAsync();

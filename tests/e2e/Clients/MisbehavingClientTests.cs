@@ -76,7 +76,7 @@ public sealed class MisbehavingClientTests
     public async Task Sockets_that_never_say_anything_are_closed_after_the_time_for_a_handshake()
     {
         await using var installation = new Installation();
-        installation.Environment["Gateway__Connections__HandshakeTimeoutMs"] = "1000";
+        installation.Environment["Gateway__Connections__HandshakeTimeoutMs"] = "3000";
         var gateway = await installation.StartAsync();
         var before = ListeningSockets.Handles(gateway.ProcessId);
         List<Socket> half = [];

@@ -56,6 +56,21 @@ public sealed class LiveEditTests
     }
 
     [Fact]
+    public async Task An_emptied_configuration_locks_nobody_out()
+    {
+        await using var model = await FakeOpenAiServer.StartAsync();
+        await using var installation = new Installation();
+        installation.Configure(model);
+        var gateway = await installation.StartAsync();
+
+        await File.WriteAllTextAsync(installation.ConfigurationFile, "");
+        await gateway.Printed("config.yaml was changed and is refused: gateway.auth: has neither token nor password");
+
+        await using var client = await gateway.ConnectAsync(options => options.Token = "first-token");
+        Assert.Equal("ok", await client.Wait(await client.Say("still there?", "k1")));
+    }
+
+    [Fact]
     public async Task A_deleted_configuration_stays_in_force_and_a_new_one_is_taken_up()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
