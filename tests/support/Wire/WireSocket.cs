@@ -59,6 +59,11 @@ public sealed class WireSocket : IAsyncDisposable
     {
         await _sending.WaitAsync(_stop.Token);
         try { await _socket.SendAsync(bytes, type, endOfMessage, _stop.Token); }
+        catch (OperationCanceledException aborted) when (!_stop.IsCancellationRequested)
+        {
+            // So the platform calls a write that met the other side's close.
+            throw new IOException("The gateway closed while a frame was sent", aborted);
+        }
         finally { _sending.Release(); }
     }
 
