@@ -154,7 +154,6 @@ namespace OpenClaw.Protocol;
 [JsonSerializable(typeof(ToolData))]
 [JsonSerializable(typeof(CompactionData))]
 [JsonSerializable(typeof(ChatEvent))]
-[JsonSerializable(typeof(DevicePairRequestedEvent))]
 [JsonSerializable(typeof(DevicePairResolvedEvent))]
 [JsonSerializable(typeof(HeartbeatEvent))]
 [JsonSerializable(typeof(PresenceEvent))]

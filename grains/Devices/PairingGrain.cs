@@ -30,7 +30,7 @@ internal sealed class PairingGrain(
         var opened = request with { RequestId = Guid.NewGuid().ToString(), Ts = Now };
         pairing.State.Pending.Add(opened);
         await pairing.WriteStateAsync(cancellationToken);
-        await Publish(Requested(opened), cancellationToken, Scope, droppable: true);
+        await Publish(new DevicePairRequestedEvent { Request = opened }, cancellationToken, Scope, droppable: true);
         return opened;
     }
 
@@ -66,13 +66,6 @@ internal sealed class PairingGrain(
         await Settle(request, "rejected", cancellationToken);
         return new() { RequestId = requestId, DeviceId = request.DeviceId };
     }
-
-    private static DevicePairRequestedEvent Requested(PendingDevice request) => new()
-    {
-        RequestId = request.RequestId, DeviceId = request.DeviceId, PublicKey = request.PublicKey, DisplayName = request.DisplayName,
-        Platform = request.Platform, ClientId = request.ClientId, ClientMode = request.ClientMode, Role = request.Role, Roles = request.Roles,
-        Scopes = request.Scopes, RemoteIp = request.RemoteIp, Silent = request.Silent, IsRepair = request.IsRepair, Ts = request.Ts,
-    };
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 

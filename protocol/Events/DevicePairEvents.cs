@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.Protocol.Devices;
 
 namespace OpenClaw.Protocol.Events;
 
@@ -11,50 +12,11 @@ public sealed record DevicePairRequestedEvent : GatewayEvent
     /// <inheritdoc/>
     [JsonIgnore] public override string Name => "device.pair.requested";
 
-    /// <summary>The request.</summary>
-    [Id(0)] public required string RequestId { get; init; }
-
-    /// <summary>The device.</summary>
-    [Id(1)] public required string DeviceId { get; init; }
-
-    /// <summary>Its key.</summary>
-    [Id(2)] public required string PublicKey { get; init; }
-
-    /// <summary>Its name.</summary>
-    [Id(3)] public string? DisplayName { get; init; }
-
-    /// <summary>Operating system.</summary>
-    [Id(4)] public string? Platform { get; init; }
-
-    /// <summary>Client program.</summary>
-    [Id(5)] public string? ClientId { get; init; }
-
-    /// <summary>What that is used as.</summary>
-    [Id(6)] public string? ClientMode { get; init; }
-
-    /// <summary>Role asked for.</summary>
-    [Id(7)] public string? Role { get; init; }
-
-    /// <summary>All roles asked for so far.</summary>
-    [Id(8)] public IReadOnlyList<string>? Roles { get; init; }
-
-    /// <summary>Scopes asked for.</summary>
-    [Id(9)] public IReadOnlyList<string>? Scopes { get; init; }
-
-    /// <summary>Where it connected from.</summary>
-    [Id(10)] public string? RemoteIp { get; init; }
-
-    /// <summary>It is local and needs no one's consent.</summary>
-    [Id(11)] public bool? Silent { get; init; }
-
-    /// <summary>It was paired before.</summary>
-    [Id(12)] public bool? IsRepair { get; init; }
-
-    /// <summary>Unix milliseconds.</summary>
-    [Id(13)] public required long Ts { get; init; }
+    /// <summary>What waits; the payload is this and nothing else.</summary>
+    [Id(0)] public required PendingDevice Request { get; init; }
 
     /// <inheritdoc/>
-    public override void WritePayload(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, ProtocolJson.Default.DevicePairRequestedEvent);
+    public override void WritePayload(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, Request, ProtocolJson.Default.PendingDevice);
 }
 
 /// <summary>A pairing request was decided.</summary>
