@@ -33,6 +33,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         settings.CommandTimeout = (int)_options.CommandTimeout.TotalSeconds;
         settings.MaxAutoPrepare = PreparedStatements;
         settings.Enlist = false;
+        // So that a refusal tells which statement of a batch it is about.
+        settings.IncludeFailedBatchedCommand = true;
         settings.ApplicationName ??= "openclaw";
         // Without a logger: Npgsql tells of every command at Information. What fails is told by our errors, times by its own traces and metrics.
         Source = builder.Build();

@@ -55,7 +55,7 @@ public sealed class PostgresSchemaTests(PostgresFixture postgres) : IAsyncLifeti
 
         await (await PostgresHost.Start(Database.ConnectionString)).DisposeAsync();
 
-        Assert.Equal(DBNull.Value, await Database.Scalar("SELECT to_regclass('schemaversions')"));
+        Assert.Equal(DBNull.Value, await Database.Scalar("SELECT to_regclass('schemaversions')::text"));
     }
 
     [PostgresFact]
@@ -89,7 +89,7 @@ public sealed class PostgresSchemaTests(PostgresFixture postgres) : IAsyncLifeti
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => PostgresHost.Start(Database.ConnectionString));
 
-        Assert.Equal(DBNull.Value, await Database.Scalar("SELECT to_regclass('sessions')"));
+        Assert.Equal(DBNull.Value, await Database.Scalar("SELECT to_regclass('sessions')::text"));
         await Database.Execute("DROP TABLE run_ledger");
         await (await PostgresHost.Start(Database.ConnectionString)).DisposeAsync();
     }
