@@ -42,6 +42,9 @@ internal static class EmbeddedGateway
 
             builder.AddEmbeddedSilo(installation, secrets, Version, TimeSpan.FromSeconds(options.DrainSeconds));
             builder.AddGateway(new GatewayFacts(Version, LocalClientsAllowed: true, OperatorOwned: true));
+            // What is written goes to the socket at once and gives its buffer back: a broadcast to thousands of clients needs few of them.
+            // Nothing here blocks the threads that sockets are served by.
+            builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
