@@ -445,6 +445,7 @@ internal sealed class SessionRuns(SessionLog log, SessionServices services, IGra
             RunId = run.RunId,
             Configuration = configuration,
             History = log.Conversation.Messages,
+            Prepared = log.Conversation.Prepared,
             ModelOverride = SessionOrigins.ModelReference(entry),
             ThinkingLevel = run.Plan.ThinkingLevel ?? entry.ThinkingLevel,
             MinimalPrompt = log.SessionKey.Contains(":subagent:", StringComparison.Ordinal) || log.SessionKey.Contains(":cron:", StringComparison.Ordinal),

@@ -9,7 +9,7 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
     public override string Api => api;
 
     public override IChatClient CreateClient(ClientSetup setup) =>
-        new ChatClient(setup.Model.Id, OpenAiOptions.Credential(setup.Key), OpenAiOptions.Client(setup)).AsIChatClient();
+        new SplicedHistoryClient(new ChatClient(setup.Model.Id, OpenAiOptions.Credential(setup.Key), OpenAiOptions.Client(setup)).AsIChatClient());
 
     public override ChatOptions CreateOptions(ModelSettings model, string? thinking, IList<AITool>? tools)
     {
@@ -20,17 +20,6 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
             Tools = tools,
             RawRepresentationFactory = _ => Raw(model, thinking, maxTokens),
         };
-    }
-
-    // The adapter takes a message in the SDK's form as it is. Prepared messages live as long as their transcript message, so a long
-    // history is converted once and not with every call.
-    public override void Prepare(ModelSettings model, List<Microsoft.Extensions.AI.ChatMessage> messages)
-    {
-        foreach (var message in messages)
-        {
-            if (message.RawRepresentation is null && new[] { message }.AsOpenAIChatMessages().ToList() is [var converted])
-                message.RawRepresentation = converted;
-        }
     }
 
     private static ChatCompletionOptions Raw(ModelSettings model, string? thinking, int? maxTokens)
