@@ -1,3 +1,4 @@
+using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Files;
 using OpenClaw.GrainInterfaces;
@@ -5,14 +6,14 @@ using OpenClaw.GrainInterfaces;
 namespace OpenClaw.Silo.Embedded;
 
 /// <summary>Keeps the one tenant of the embedded form as its <c>config.yaml</c> says, from the start and with every edit.</summary>
-internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, EmbeddedSecrets secrets, IGrainFactory grains, ILogger<EmbeddedTenant> logger)
-    : IHostedService
+internal sealed partial class EmbeddedTenant(
+    EmbeddedInstallation installation, EmbeddedSecrets secrets, IModelResolver models, IGrainFactory grains, ILogger<EmbeddedTenant> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var warning in installation.Warnings) LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
+        Warn(installation.Warnings, installation.Configuration);
         await AdoptAsync(cancellationToken);
-        installation.File.Watch(TakeAsync);
+        installation.File.Watch(TakeAsync, error => LogNotTaken(error, ConfigurationFile.FileName));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -24,10 +25,11 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
             Refuse(change.Result.Issues);
             return;
         }
-        foreach (var warning in change.Result.Warnings) LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
         try
         {
+            EmbeddedInstallation.CheckBind(change.Result.Configuration);
             secrets.Check(change.Result.Configuration);
+            Warn(change.Result.Warnings, change.Result.Configuration);
             await AdoptAsync(stopping);
             LogTaken(ConfigurationFile.FileName);
         }
@@ -35,10 +37,13 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
         {
             Refuse(invalid.Issues);
         }
-        catch (Exception error) when (!stopping.IsCancellationRequested)
-        {
-            LogNotTaken(error, ConfigurationFile.FileName);
-        }
+    }
+
+    // A model that cannot answer stops nothing: it may be mended while the gateway runs. But nobody should find out by asking it.
+    private void Warn(IReadOnlyList<ConfigurationIssue> warnings, TenantConfiguration configuration)
+    {
+        foreach (var warning in warnings.Concat(models.Check(configuration, EmbeddedInstallation.Tenant)))
+            LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
     }
 
     private void Refuse(IReadOnlyList<ConfigurationIssue> issues)
