@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 
@@ -31,6 +32,15 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
             if (message.RawRepresentation is null && new[] { message }.AsOpenAIChatMessages().ToList() is [var converted])
                 message.RawRepresentation = converted;
         }
+    }
+
+    // OpenRouter, vLLM and others send {"error":{...}} as a chunk like any other; it has no content.
+    public override (string? Code, string Message)? ErrorIn(ChatResponseUpdate update)
+    {
+        if (update.Contents.Count > 0 || update.RawRepresentation is not StreamingChatCompletionUpdate chunk || !chunk.Patch.Contains("$.error"u8))
+            return null;
+        var error = JsonNode.Parse(chunk.Patch.GetJson("$.error"u8).ToMemory().Span);
+        return (error.At("code").Text() ?? error.At("type").Text(), error.At("message").Text() ?? error.Text() ?? "The provider told of an error without saying which");
     }
 
     private static ChatCompletionOptions Raw(ModelSettings model, string? thinking, int? maxTokens)
