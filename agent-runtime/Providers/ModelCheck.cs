@@ -44,7 +44,7 @@ internal sealed class ModelCheck(ModelClients clients)
             return $"unknown model \"{text}\": there is no provider \"{reference.Provider}\" under models.providers";
         try
         {
-            clients.Get(model, catalog, tenant);
+            clients.Check(model, catalog, tenant);
         }
         catch (ModelFailure failure)
         {

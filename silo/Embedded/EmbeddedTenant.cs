@@ -7,14 +7,26 @@ namespace OpenClaw.Silo.Embedded;
 
 /// <summary>Keeps the one tenant of the embedded form as its <c>config.yaml</c> says, from the start and with every edit.</summary>
 internal sealed partial class EmbeddedTenant(
-    EmbeddedInstallation installation, EmbeddedSecrets secrets, IModelResolver models, IGrainFactory grains, ILogger<EmbeddedTenant> logger) : IHostedService
+    EmbeddedInstallation installation, EmbeddedSecrets secrets, IModelResolver models, IGrainFactory grains, ILogger<EmbeddedTenant> logger) : IHostedLifecycleService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Warn(installation.Warnings, installation.Configuration);
         await AdoptAsync(cancellationToken);
         installation.File.Watch(TakeAsync, error => LogNotTaken(error, ConfigurationFile.FileName));
     }
+
+    // Once the gateway listens: nobody has to wait for advice.
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Warn(installation.Warnings, installation.Configuration);
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
