@@ -110,7 +110,7 @@ public sealed class LiveEditTests
     // Logging is carried to the tenant's log behind the console.
     private static async Task<IReadOnlyList<string>> LogOf(WireClient client)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var lines = (await client.Request("logs.tail", new { limit = 500 })).At("lines").EnumerateArray().Select(line => line.GetString()!).ToList();

@@ -57,6 +57,7 @@ public sealed class ModelChoiceTests
         await using var ollama = await FakeOpenAiServer.StartAsync(OllamaPort);
         ollama.LocalModel = "tiny:1b";
         await using var installation = new Installation();
+        installation.Environment["AgentRuntime__LocalOllama"] = "";
         var gateway = await installation.StartAsync();
 
         Assert.Contains("Model     ollama/tiny:1b", gateway.Output, StringComparison.Ordinal);
