@@ -40,6 +40,9 @@ internal sealed partial class Connection : IEventReceiver
 
     public GatewayServices Services => _services;
 
+    /// <summary>What this client asks of a session stays in the order it was asked.</summary>
+    public SessionOrder Order { get; } = new();
+
     /// <summary>Ends with the connection.</summary>
     public CancellationToken Closing => _closing.Token;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 
@@ -20,6 +21,15 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
             Tools = tools,
             RawRepresentationFactory = _ => Raw(model, thinking, maxTokens),
         };
+    }
+
+    // OpenRouter, vLLM and others send {"error":{...}} as a chunk like any other; it has no content.
+    public override (string? Code, string Message)? ErrorIn(ChatResponseUpdate update)
+    {
+        if (update.Contents.Count > 0 || update.RawRepresentation is not StreamingChatCompletionUpdate chunk || !chunk.Patch.Contains("$.error"u8))
+            return null;
+        var error = JsonNode.Parse(chunk.Patch.GetJson("$.error"u8).ToMemory().Span);
+        return (error.At("code").Text() ?? error.At("type").Text(), error.At("message").Text() ?? error.Text() ?? "The provider told of an error without saying which");
     }
 
     private static ChatCompletionOptions Raw(ModelSettings model, string? thinking, int? maxTokens)
