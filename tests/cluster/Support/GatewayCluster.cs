@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,8 @@ using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Sqlite.Engine;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace OpenClaw.ClusterTests.Support;
@@ -19,6 +22,7 @@ public class GatewayCluster : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openclaw-cluster-");
     private ServiceProvider? _storage;
     private InProcessTestCluster? _cluster;
+    private readonly ConcurrentDictionary<GrainId, bool> _failingStates = new();
     private int _tenants;
 
     internal TestClock Clock { get; } = new();
@@ -48,7 +52,7 @@ public class GatewayCluster : IAsyncLifetime
         Store = new GatedSessionStore(_storage.GetRequiredService<ISessionStore>());
 
         var builder = new InProcessTestClusterBuilder(Silos);
-        builder.ConfigureSilo((options, silo) => ConfigureSilo(options.SiloName, silo));
+        builder.ConfigureSilo((_, silo) => ConfigureSilo(silo));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -69,23 +73,27 @@ public class GatewayCluster : IAsyncLifetime
         return tenant;
     }
 
-    private void ConfigureSilo(string name, ISiloBuilder silo)
+    /// <summary>The grain's next write of its state fails.</summary>
+    internal void FailNextWrite(IAddressable grain) => _failingStates[grain.GetGrainId()] = true;
+
+    private void ConfigureSilo(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton<ISessionStore>(Store);
         silo.Services.AddSingleton(_storage!.GetRequiredService<IWorkspaceStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantLogStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
-        silo.AddSqliteGrainStorage("main");
+        silo.AddSqliteGrainStorage("stored");
+        silo.Services.AddGrainStorage("main", (provider, _) => new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>("stored"), _failingStates));
         silo.AddIncomingGrainCallFilter<TenantFilter>();
         silo.Services.AddOpenClawGrains(new()
         {
-            DeviceTokenKey = new byte[32], OperatorTenants = new HashSet<string>(), SiloName = $"{name}-{Guid.NewGuid():N}", Version = "test",
+            DeviceTokenKey = new byte[32], OperatorTenants = new HashSet<string>(), Version = "test",
             DrainTime = TimeSpan.FromMilliseconds(200),
         });
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
-        silo.Services.AddHostedService<RunRecovery>();
+        silo.Services.AddRunRecovery();
         silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
     }
 }

@@ -81,11 +81,11 @@ public sealed class PostgresServer : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>An empty database, removed when it is disposed.</summary>
-    public async Task<PostgresTestDatabase> CreateDatabase()
+    /// <summary>A database, removed when it is disposed: empty, or a copy of one that nobody is connected to.</summary>
+    public async Task<PostgresTestDatabase> CreateDatabase(PostgresTestDatabase? template = null)
     {
         var name = $"t{Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture)}";
-        await Administer($"CREATE DATABASE {name}");
+        await Administer($"CREATE DATABASE {name} TEMPLATE {template?.Name ?? "template1"}");
         return new PostgresTestDatabase(this, name, ConnectionString(name));
     }
 
@@ -160,6 +160,8 @@ public sealed class PostgresServer : IAsyncDisposable
 /// <summary>A database of a test.</summary>
 public sealed class PostgresTestDatabase(PostgresServer server, string name, string connectionString) : IAsyncDisposable
 {
+    public string Name => name;
+
     public string ConnectionString => connectionString;
 
     public async Task Execute(string sql)

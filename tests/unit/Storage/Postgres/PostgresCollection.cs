@@ -13,13 +13,20 @@ public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private PostgresServer? _server;
+    private PostgresTestDatabase? _template;
 
     public PostgresServer Server => _server ?? throw new InvalidOperationException(PostgresBinaries.Missing);
 
+    /// <summary>A database with today's schema and nothing in it, quicker than to migrate one.</summary>
+    public Task<PostgresTestDatabase> CreateDatabase() => Server.CreateDatabase(_template);
+
     public async Task InitializeAsync()
     {
-        if (PostgresBinaries.Missing is null)
-            _server = await PostgresServer.StartNew();
+        if (PostgresBinaries.Missing is not null)
+            return;
+        _server = await PostgresServer.StartNew();
+        _template = await _server.CreateDatabase();
+        await (await PostgresHost.Start(_template.ConnectionString)).DisposeAsync();
     }
 
     public async Task DisposeAsync()

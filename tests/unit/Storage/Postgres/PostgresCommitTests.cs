@@ -26,7 +26,7 @@ public sealed class PostgresCommitTests(PostgresFixture postgres) : IAsyncLifeti
     {
         if (PostgresBinaries.Missing is not null)
             return;
-        _database = await postgres.Server.CreateDatabase();
+        _database = await postgres.CreateDatabase();
         _one = await PostgresHost.Start(_database.ConnectionString, options => options.CommandTimeout = TimeSpan.FromSeconds(2));
         _two = await PostgresHost.Start(_database.ConnectionString, options => options.MaxConnections = 2);
     }

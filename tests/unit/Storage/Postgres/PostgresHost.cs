@@ -23,9 +23,9 @@ internal sealed class PostgresHost : IAsyncDisposable
 
     public PostgresDatabase Database => _services.GetRequiredService<PostgresDatabase>();
 
-    public static async Task<PostgresHost> StartNew(PostgresServer server, Action<PostgresStorageOptions>? configure = null)
+    public static async Task<PostgresHost> StartNew(PostgresFixture postgres, Action<PostgresStorageOptions>? configure = null)
     {
-        var database = await server.CreateDatabase();
+        var database = await postgres.CreateDatabase();
         return await Start(database.ConnectionString, configure, database);
     }
 

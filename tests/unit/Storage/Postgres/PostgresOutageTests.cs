@@ -16,7 +16,7 @@ public sealed class PostgresOutageTests(PostgresFixture postgres)
     [PostgresFact]
     public async Task While_the_server_is_away_everything_is_unavailable_and_afterwards_works_again()
     {
-        await using var host = await PostgresHost.StartNew(postgres.Server);
+        await using var host = await PostgresHost.StartNew(postgres);
         var grains = host.Services.GetRequiredKeyedService<IGrainStorage>("db");
         var fence = await host.Sessions.Store("acme", Key, c => c with { Session = Session("s1"), Append = [Entry("s1", 1)] });
         var next = new SessionCommit { Tenant = "acme", SessionKey = Key, Fence = fence, Append = [Entry("s1", 2)] };
@@ -43,7 +43,7 @@ public sealed class PostgresOutageTests(PostgresFixture postgres)
     [PostgresFact]
     public async Task A_crash_of_the_server_during_commits_keeps_every_one_that_was_acknowledged_and_no_half_of_another()
     {
-        await using var host = await PostgresHost.StartNew(postgres.Server);
+        await using var host = await PostgresHost.StartNew(postgres);
         var crash = new TaskCompletionSource();
         var writers = Enumerable.Range(0, 8).Select(async i =>
         {
