@@ -152,7 +152,8 @@ public sealed class PostgresCommitTests(PostgresFixture postgres) : IAsyncLifeti
 
     private async Task WaitingStatements(long expected)
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((long)(await _database!.Scalar("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! != expected)
-            await Task.Yield();
+            await Task.Delay(20, limit.Token);
     }
 }
