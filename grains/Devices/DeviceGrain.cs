@@ -28,16 +28,14 @@ internal sealed class DeviceGrain(
     {
         Merge(request);
         // A new token of the role: whoever held the old one has to connect again with the new rights.
-        IssueToken(request.Role ?? "operator", request.Scopes ?? []);
-        await device.WriteStateAsync(cancellationToken);
+        await ReplaceTokenAsync(request.Role ?? "operator", request.Scopes ?? [], cancellationToken);
         return View();
     }
 
     public async Task<DeviceTokenRotateResult> Rotate(DeviceTokenRotateParams request, CancellationToken cancellationToken)
     {
         if (!State.IsPaired || !State.Tokens.TryGetValue(request.Role, out var old)) throw ProtocolException.Invalid("unknown deviceId/role");
-        var token = IssueToken(request.Role, request.Scopes ?? old.Scopes);
-        await device.WriteStateAsync(cancellationToken);
+        var token = await ReplaceTokenAsync(request.Role, request.Scopes ?? old.Scopes, cancellationToken);
         var state = State.Tokens[request.Role];
         return new()
         {
@@ -51,7 +49,15 @@ internal sealed class DeviceGrain(
         if (!State.IsPaired || !State.Tokens.TryGetValue(request.Role, out var token)) throw ProtocolException.Invalid("unknown deviceId/role");
         token.RevokedAtMs = Now;
         await device.WriteStateAsync(cancellationToken);
+        await UnindexAsync(token.Hash, cancellationToken);
         return new() { DeviceId = State.DeviceId, Role = request.Role, RevokedAtMs = token.RevokedAtMs.Value };
+    }
+
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        foreach (var token in State.Tokens.Values) await UnindexAsync(token.Hash, cancellationToken);
+        await device.ClearStateAsync(cancellationToken);
+        DeactivateOnIdle();
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -93,8 +99,8 @@ internal sealed class DeviceGrain(
     {
         var known = State.Tokens.GetValueOrDefault(connect.Role);
         var mustIssue = known is null || known.RevokedAtMs is not null || known.ExpiresAtMs <= Now || !connect.Scopes.All(known.Scopes.Contains);
-        var changed = mustIssue || !device.RecordExists;
-        if (mustIssue) IssueToken(connect.Role, connect.Scopes);
+        var changed = !device.RecordExists;
+        if (mustIssue) await ReplaceTokenAsync(connect.Role, connect.Scopes, cancellationToken);
 
         var token = State.Tokens[connect.Role];
         if (token.ExpiresAtMs - Now < DeviceTokens.RenewWithin.TotalMilliseconds)
@@ -113,6 +119,24 @@ internal sealed class DeviceGrain(
             IssuedAtMs = token.RotatedAtMs ?? token.CreatedAtMs,
         };
     }
+
+    private async Task<string> ReplaceTokenAsync(string role, IEnumerable<string> scopes, CancellationToken cancellationToken)
+    {
+        var former = State.Tokens.GetValueOrDefault(role);
+        var token = IssueToken(role, scopes);
+        // Found before it is handed out; what nobody holds any more is forgotten after it is gone.
+        if (IsIndexed) await IndexOf(State.Tokens[role].Hash).Add(State.Tokens[role].Hash, Tenant, cancellationToken);
+        await device.WriteStateAsync(cancellationToken);
+        if (former is not null) await UnindexAsync(former.Hash, cancellationToken);
+        return token;
+    }
+
+    // Tokens that the index does not know are tried with the default tenant, so its own need not be there.
+    private bool IsIndexed => Tenant != TokenIndexKey.TenantOfUnknownTokens;
+
+    private ITokenIndexGrain IndexOf(byte[] hash) => GrainFactory.GetGrain<ITokenIndexGrain>(TokenIndexKey.Of(hash));
+
+    private Task UnindexAsync(byte[] hash, CancellationToken cancellationToken) => IsIndexed ? IndexOf(hash).Remove(hash, cancellationToken) : Task.CompletedTask;
 
     private string IssueToken(string role, IEnumerable<string> scopes)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sqlite.Engine;
 using OpenClaw.Storage.Sqlite.Silo;
+using OpenClaw.Storage.Tenants;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 
@@ -24,6 +25,7 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton<ISessionStore, SqliteSessionStore>();
         services.TryAddSingleton<IWorkspaceStore, SqliteWorkspaceStore>();
         services.TryAddSingleton<ITenantLogStore, SqliteTenantLogStore>();
+        services.TryAddSingleton<ITenantDataStore, SqliteTenantDataStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SqliteStorageService>());
         return services;
     }
