@@ -9,6 +9,7 @@ namespace OpenClaw.Gateway;
 /// <summary>What every connection of this frontend works with.</summary>
 internal sealed class GatewayServices(
     IOptions<ConnectionOptions> limits, GatewayFacts facts, GrainCalls grains, TenantDirectory tenants, TopicHub topics, RunWaiters runs, PresenceReports presence,
+    TenantResolver resolver, TenantConnections tenantConnections, HaltedConnections halted,
     ConnectionRegistry connections, MethodTable methods, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<GatewayServices> logger)
 {
     private readonly long _started = clock.GetTimestamp();
@@ -23,6 +24,12 @@ internal sealed class GatewayServices(
     public GrainCalls Grains => grains;
 
     public TenantDirectory Tenants => tenants;
+
+    public TenantResolver Resolver => resolver;
+
+    public TenantConnections TenantConnections => tenantConnections;
+
+    public HaltedConnections Halted => halted;
 
     public TopicHub Topics => topics;
 

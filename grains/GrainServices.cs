@@ -43,6 +43,7 @@ public static class GrainServices
             provider.GetRequiredService<ITenantSettingsCache>(),
             provider.GetRequiredService<SiloIdentity>(),
             provider.GetRequiredService<AbandonedSessions>(),
+            provider.GetRequiredService<IWorkPermits>(),
             provider.GetRequiredService<TimeProvider>(),
             options.DrainTime));
 }

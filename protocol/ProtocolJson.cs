@@ -7,6 +7,7 @@ using OpenClaw.Protocol.Devices;
 using OpenClaw.Protocol.Events;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Health;
+using OpenClaw.Protocol.Installation;
 using OpenClaw.Protocol.Logs;
 using OpenClaw.Protocol.Models;
 using OpenClaw.Protocol.Nodes;
@@ -122,6 +123,8 @@ namespace OpenClaw.Protocol;
 [JsonSerializable(typeof(ChannelsStatusResult))]
 [JsonSerializable(typeof(ChannelMeta))]
 [JsonSerializable(typeof(ChannelAccountStatus))]
+[JsonSerializable(typeof(KillswitchEngageParams))]
+[JsonSerializable(typeof(KillswitchEngageResult))]
 [JsonSerializable(typeof(HealthParams))]
 [JsonSerializable(typeof(HealthSnapshot))]
 [JsonSerializable(typeof(AgentHealth))]

@@ -132,7 +132,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     {
         if (envelope.Internal)
         {
-            hub.HearInternal(envelope.Event);
+            hub.HearInternal(tenant, envelope.Event);
             return;
         }
         StateVersion? state = null;

@@ -33,14 +33,14 @@ internal sealed partial class TopicHub(GrainCalls grains, RunWaiters waiters, Te
         return Task.CompletedTask;
     }
 
-    public void HearInternal(GatewayEvent told)
+    public void HearInternal(string tenant, GatewayEvent told)
     {
         switch (told)
         {
             case RunEndedEvent ended:
-                waiters.Ended(ended.RunId);
+                waiters.Ended(tenant, ended.RunId);
                 break;
-            case TenantChangedEvent changed:
+            case TenantChangedEvent changed when changed.Snapshot.Tenant == tenant:
                 tenants.Put(changed.Snapshot);
                 break;
         }

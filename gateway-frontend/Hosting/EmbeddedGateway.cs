@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using OpenClaw.Configuration;
+using OpenClaw.Gateway.Admin;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.ControlUi;
 using OpenClaw.Gateway.Http;
+using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Silo.Embedded;
 
@@ -40,8 +42,9 @@ internal static class EmbeddedGateway
             secrets.Check(installation.Configuration);
             var addresses = ListenAddresses.Free(port);
 
+            var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
             builder.AddEmbeddedSilo(installation, secrets, Version, TimeSpan.FromSeconds(options.DrainSeconds));
-            builder.AddGateway(new GatewayFacts(Version, LocalClientsAllowed: true, OperatorOwned: true));
+            builder.AddGateway(new GatewayFacts(Version, LocalClientsAllowed: true, OperatorOwned: true), tenancy);
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
@@ -51,12 +54,14 @@ internal static class EmbeddedGateway
             // Above the drain of the runs, so that the host does not cut it off.
             builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + ShutdownMargin);
             await using var app = builder.Build();
+            app.UseTenantAddresses(tenancy);
             app.UseGatewaySockets();
             app.MapProbes();
             app.MapTranscriptExport();
+            app.UseAdminApi();
             app.UseControlUi();
             await app.StartAsync(cancellationToken);
-            await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services));
+            await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services), await NewAdminTokenAsync(app.Services, options));
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
@@ -67,10 +72,15 @@ internal static class EmbeddedGateway
         }
     }
 
+    // Made once; whoever set one has it.
+    private static async Task<string?> NewAdminTokenAsync(IServiceProvider services, InstallationOptions options) => options.AdminToken is null
+        ? await services.GetRequiredService<GrainCalls>().Installation.EnsureAdminToken(CancellationToken.None)
+        : null;
+
     private static async Task<string> DefaultModelAsync(IServiceProvider services)
     {
         var grains = services.GetRequiredService<GrainCalls>();
-        return (await grains.Of<ITenantGrain>(Tenants.TenantDirectory.DefaultTenant).GetDefaultModel(CancellationToken.None));
+        return (await grains.Of<ITenantGrain>(TenantDirectory.DefaultTenant).GetDefaultModel(CancellationToken.None));
     }
 
     // What an operator can mend is told in a sentence; anything else is a defect and keeps its stack.

@@ -1,15 +1,17 @@
+using OpenClaw.Gateway.Admin;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Events;
 using OpenClaw.Gateway.Logs;
 using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Tenants;
+using OpenClaw.Silo.Installation;
 
 namespace OpenClaw.Gateway.Hosting;
 
 /// <summary>Registers the frontend's parts.</summary>
 internal static class GatewayRegistration
 {
-    public static void AddGateway(this WebApplicationBuilder builder, GatewayFacts facts)
+    public static void AddGateway(this WebApplicationBuilder builder, GatewayFacts facts, TenancyOptions tenancy)
     {
         var services = builder.Services;
         services.AddOptions<ConnectionOptions>().Bind(builder.Configuration.GetSection("Gateway:Connections")).ValidateOnStart();
@@ -18,6 +20,14 @@ internal static class GatewayRegistration
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GrainCalls>();
         services.AddSingleton(provider => new TenantDirectory(provider.GetRequiredService<GrainCalls>(), provider.GetRequiredService<TimeProvider>(), facts.OperatorOwned));
+        services.AddSingleton(tenancy);
+        services.AddInstallationWatch();
+        services.AddSingleton<TenantResolver>();
+        services.AddSingleton<TenantConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<TenantConnections>());
+        services.AddSingleton<HaltedConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<HaltedConnections>());
+        services.AddAdminApi();
         services.AddSingleton<RunWaiters>();
         services.AddSingleton<PresenceReports>();
         services.AddSingleton<ConnectionRegistry>();

@@ -9,7 +9,8 @@ namespace OpenClaw.Gateway.Hosting;
 internal static class Settings
 {
     private static readonly string[] Known =
-        [nameof(InstallationOptions.Port), nameof(InstallationOptions.State), nameof(InstallationOptions.Token), nameof(InstallationOptions.Password), nameof(InstallationOptions.DrainSeconds)];
+        [nameof(InstallationOptions.Port), nameof(InstallationOptions.State), nameof(InstallationOptions.Token), nameof(InstallationOptions.Password), nameof(InstallationOptions.DrainSeconds),
+         nameof(InstallationOptions.AdminToken), nameof(InstallationOptions.BaseDomain)];
 
     /// <summary>Command line over environment over <c>appsettings.json</c>.</summary>
     /// <exception cref="SettingException">The command line says something that nobody reads.</exception>
@@ -30,6 +31,7 @@ internal static class Settings
         var options = new InstallationOptions
         {
             State = section["State"], Token = Text(section["Token"]), Password = Text(section["Password"]),
+            AdminToken = Text(section["AdminToken"]), BaseDomain = Text(section["BaseDomain"]),
             Port = Whole(section["Port"], "Gateway:Port (--port, OPENCLAW_GATEWAY_PORT)", 1, 65535),
         };
         options.DrainSeconds = Whole(section["DrainSeconds"], "Gateway:DrainSeconds", 0, 600) ?? options.DrainSeconds;
@@ -61,7 +63,7 @@ internal static class Settings
         foreach (var (variable, key) in new[]
         {
             ("OPENCLAW_ORLEANS_STATE", "Gateway:State"), ("OPENCLAW_GATEWAY_PORT", "Gateway:Port"),
-            ("OPENCLAW_GATEWAY_TOKEN", "Gateway:Token"), ("OPENCLAW_GATEWAY_PASSWORD", "Gateway:Password"),
+            ("OPENCLAW_GATEWAY_TOKEN", "Gateway:Token"), ("OPENCLAW_GATEWAY_PASSWORD", "Gateway:Password"), ("OPENCLAW_ADMIN_TOKEN", "Gateway:AdminToken"),
         })
         {
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value) found[key] = value;

@@ -22,8 +22,9 @@ internal static class TranscriptExport
     private static async Task ExportAsync(GatewayServices services, HttpContext context)
     {
         var stop = context.RequestAborted;
-        var tenant = await services.Tenants.GetAsync(TenantDirectory.DefaultTenant, stop);
-        if (!IsAuthorized(context, tenant))
+        var secret = Secret(context);
+        var (tenant, _) = await services.Resolver.ResolveAsync(TenantAddress.Of(context), secret, stop);
+        if (secret is null || !SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = secret, Password = secret }).Ok)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, "the gateway token is needed: Authorization: Bearer ...");
@@ -32,6 +33,11 @@ internal static class TranscriptExport
         if (context.Request.Query["session"] is not [{ Length: > 0 } session])
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "session is missing: /export/transcript?session=agent:main:main");
+            return;
+        }
+        if (services.Halted.Refusal(tenant.Name) is { } halt)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, halt.Message);
             return;
         }
         RequestContext.Set(CallContext.Tenant, tenant.Name);
@@ -50,10 +56,9 @@ internal static class TranscriptExport
         }
     }
 
-    private static bool IsAuthorized(HttpContext context, TenantView tenant) =>
+    private static string? Secret(HttpContext context) =>
         AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
-        && string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase)
-        && SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = header.Parameter, Password = header.Parameter }).Ok;
+        && string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase) ? header.Parameter : null;
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {

@@ -14,6 +14,7 @@ internal sealed record SessionServices(
     ITenantSettingsCache Settings,
     SiloIdentity Silo,
     AbandonedSessions Abandoned,
+    IWorkPermits Permits,
     TimeProvider Clock,
     TimeSpan DrainTime);
 

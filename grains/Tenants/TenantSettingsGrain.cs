@@ -3,7 +3,6 @@ using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Snapshots;
 using OpenClaw.GrainInterfaces;
-using OpenClaw.Grains.Installation;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Config;

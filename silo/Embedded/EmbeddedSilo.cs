@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using OpenClaw.AgentRuntime;
 using OpenClaw.Grains;
 using OpenClaw.Silo.Filters;
+using OpenClaw.Silo.Installation;
 using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage.Sqlite;
 using Orleans.Configuration;
@@ -42,11 +43,12 @@ public static class EmbeddedSilo
         });
         builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
+        // In this order: a kill switch holds before anything works for a tenant.
+        builder.Services.AddHostedService<KillFile>();
+        builder.Services.AddTenantSupervision();
         builder.Services.AddHostedService<EmbeddedTenant>();
         builder.Services.AddRunRecovery().AddEndWhenDeclaredDead();
         // Stopped before the silo, since it was added after it.
-        builder.Services.AddSingleton<OpenSessions>();
-        builder.Services.AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<OpenSessions>());
         builder.Services.AddHostedService<SessionDrain>();
         return builder;
     }

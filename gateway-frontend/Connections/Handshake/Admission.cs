@@ -31,6 +31,7 @@ internal sealed class Admission(
         await connection.SendAsync(frame);
         admitted(client);
         _services.Connections.Add(connection, topic);
+        _services.Halted.Check(connection, tenant.Name);
         topic.AskForHealth();
     }
 

@@ -7,6 +7,7 @@ using OpenClaw.Protocol;
 using OpenClaw.Protocol.Devices;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Values;
+using OpenClaw.Silo.Installation;
 
 namespace OpenClaw.Gateway.Connections.Handshake;
 
@@ -38,12 +39,15 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         var role = connect.Role ?? Operator;
         if (role is not (Operator or Node)) throw HandshakeRefusedException.Invalid(id, "invalid role");
 
-        var tenant = await _services.Tenants.GetAsync(TenantDirectory.DefaultTenant, cancellationToken);
+        var resolved = await _services.Resolver.ResolveAsync(TenantAddress.Of(connection.Http), connect.Auth?.Token, cancellationToken);
+        var tenant = resolved.Tenant;
         var gateway = tenant.Configuration.Gateway;
         if (OriginPolicy.Applies(connect.Client) && !OriginPolicy.Allows(connection.Http.Request.Headers.Origin, connection.Http.Request.Host, gateway.ControlUi.AllowedOrigins))
             throw HandshakeRefusedException.Invalid(id, OriginPolicy.Refusal);
 
         var (secretOk, reason) = SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, connect.Auth);
+        // Who may know of the tenant hears that it is stopped; for everybody else it is as if it were not there.
+        if ((secretOk || resolved.IsVouchedFor || tenant.Name == TenantDirectory.DefaultTenant) && Halt(tenant) is { } halt) throw Refused(id, halt);
         var scopes = connect.Scopes ?? [];
         DeviceGrant? grant = null;
         if (connect.Device is null)
@@ -57,8 +61,29 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
             if (!secretOk && string.IsNullOrEmpty(connect.Auth?.Token)) throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal(reason, connect.Client));
             grant = await AdmitDeviceAsync(id, connect, tenant, secretOk, role, scopes, isLocal, cancellationToken);
         }
+        await CountAsync(id, tenant, cancellationToken);
         return new Admission(connection, tenant, request.Id, connect, role, scopes, grant);
     }
+
+    private ProtocolException? Halt(TenantView tenant) => Halts.Of(tenant.Snapshot.Status) ?? _services.Halted.Refusal(tenant.Name);
+
+    // A socket counts from here to its end, once.
+    private async Task CountAsync(string id, TenantView tenant, CancellationToken cancellationToken)
+    {
+        if (connection.CountedFor is not null) return;
+        try
+        {
+            await _services.TenantConnections.EnterAsync(tenant, cancellationToken);
+            connection.CountedFor = tenant.Name;
+        }
+        catch (ProtocolException refusal)
+        {
+            throw Refused(id, refusal);
+        }
+    }
+
+    private static HandshakeRefusedException Refused(string id, ProtocolException refusal) =>
+        new(id, ErrorShape.Of(refusal), WebSocketCloseStatus.PolicyViolation, refusal.Message);
 
     private DateTimeOffset Now => _services.Clock.GetUtcNow();
 
@@ -98,6 +123,8 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
     private async Task<DeviceGrant> AdmitDeviceAsync(
         string id, ConnectParams connect, TenantView tenant, bool secretOk, string role, IReadOnlyList<string> scopes, bool isLocal, CancellationToken cancellationToken)
     {
+        // Reached with a token only, and it is not one of this tenant.
+        if (tenant.IsNobody) throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal("device_token_mismatch", connect.Client));
         var client = connect.Client;
         var request = new PendingDevice
         {
@@ -125,7 +152,7 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         }
         catch (ProtocolException refusal)
         {
-            throw new HandshakeRefusedException(id, ErrorShape.Of(refusal), WebSocketCloseStatus.PolicyViolation, refusal.Message);
+            throw Refused(id, refusal);
         }
     }
 

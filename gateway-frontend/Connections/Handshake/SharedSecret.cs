@@ -21,6 +21,9 @@ internal static class SharedSecret
         _ => (false, "unauthorized"),
     };
 
+    /// <summary>Whether it is a gateway token of the tenant, whatever its clients are to show.</summary>
+    public static bool IsTokenOf(TenantSnapshot tenant, byte[] hash) => MatchesAny(tenant.TokenHashes, hash);
+
     /// <summary>The refusal in the protocol's words, with a hint that suits the client.</summary>
     public static string Refusal(string reason, ConnectClient client)
     {

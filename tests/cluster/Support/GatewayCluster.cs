@@ -5,10 +5,12 @@ using OpenClaw.AgentRuntime;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Grains;
 using OpenClaw.Silo.Filters;
+using OpenClaw.Silo.Installation;
 using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Sqlite.Engine;
+using OpenClaw.Storage.Tenants;
 using Orleans.TestingHost;
 
 namespace OpenClaw.ClusterTests.Support;
@@ -75,6 +77,7 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddSingleton<ISessionStore>(Store);
         silo.Services.AddSingleton(_storage!.GetRequiredService<IWorkspaceStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantLogStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantDataStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
         silo.AddSqliteGrainStorage("main");
         silo.AddIncomingGrainCallFilter<TenantFilter>();
@@ -85,6 +88,7 @@ public class GatewayCluster : IAsyncLifetime
         });
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
+        silo.Services.AddTenantSupervision();
         silo.Services.AddRunRecovery();
         silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
     }

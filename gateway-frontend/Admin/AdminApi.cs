@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace OpenClaw.Gateway.Admin;
+
+/// <summary>The admin API, <c>/admin/v1</c>: tenants, their tokens, quotas, configuration, export, and the kill switches. For curl and programs.</summary>
+internal static class AdminApi
+{
+    public const string OpenApiPath = "/admin/v1/openapi.json";
+    private const string Root = "/admin";
+    private const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>Who administers, as the audit log and the tenants' own records name it.</summary>
+    public const string By = "admin API";
+
+    public static void AddAdminApi(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminCredential>();
+        services.AddAuthentication(AdminAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, AdminAuthentication>(AdminAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().AddPolicy(
+            AdminAuthentication.Policy, policy => policy.AddAuthenticationSchemes(AdminAuthentication.SchemeName).RequireAuthenticatedUser());
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default));
+        // So that a body that can't be read is framed like every other error.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddOpenApi(openApi => openApi.ShouldInclude = description => description.RelativePath?.StartsWith("admin/", StringComparison.Ordinal) == true);
+    }
+
+    /// <summary>Routes what is the operator's; to be called before whatever answers every path.</summary>
+    public static void UseAdminApi(this WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root), branch =>
+            branch.Use((context, next) => AdminProblem.GuardAsync(context, next, app.Logger)));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseEndpoints(_ => { });
+
+        app.MapOpenApi(OpenApiPath);
+        app.MapAdminLogin();
+        var api = app.MapGroup($"{Root}/v1").RequireAuthorization(AdminAuthentication.Policy).WithMetadata(new BodyLimit(MaxBodyBytes));
+        api.MapTenants();
+        api.MapTenantSettings();
+        api.MapKillSwitches();
+        // Nothing below it is a page of the Control UI.
+        app.Map($"{Root}/{{**rest}}", context => AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "there is nothing here; see /admin/v1/openapi.json"))
+            .ExcludeFromDescription();
+    }
+
+    /// <summary>The largest body of an endpoint.</summary>
+    internal sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => bytes;
+    }
+}
