@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Authentication;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace OpenClaw.Gateway.Admin;
@@ -16,13 +16,33 @@ internal static class AdminApi
     public static void AddAdminApi(this IServiceCollection services)
     {
         services.AddSingleton<AdminCredential>();
-        services.AddAuthentication(AdminAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, AdminAuthentication>(AdminAuthentication.SchemeName, null);
+        // Only the core of it: the cookie is ours, and needs none of the keys that the whole of it keeps.
+        services.AddWebEncoders();
+        services.AddAuthenticationCore(authentication =>
+        {
+            authentication.DefaultScheme = AdminAuthentication.SchemeName;
+            authentication.AddScheme<AdminAuthentication>(AdminAuthentication.SchemeName, null);
+        });
         services.AddAuthorizationBuilder().AddPolicy(
             AdminAuthentication.Policy, policy => policy.AddAuthenticationSchemes(AdminAuthentication.SchemeName).RequireAuthenticatedUser());
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         // So that a body that can't be read is framed like every other error.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddOpenApi(openApi => openApi.ShouldInclude = description => description.RelativePath?.StartsWith("admin/", StringComparison.Ordinal) == true);
+        services.AddOpenApi(openApi =>
+        {
+            openApi.ShouldInclude = description => description.RelativePath?.StartsWith("admin/", StringComparison.Ordinal) == true;
+            openApi.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new() { Title = "OpenClaw.Orleans administration", Version = "v1" };
+                return Task.CompletedTask;
+            });
+        });
     }
 
     /// <summary>Routes what is the operator's; to be called before whatever answers every path.</summary>
