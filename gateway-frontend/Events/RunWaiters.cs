@@ -44,4 +44,13 @@ internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
     {
         if (_waiting.TryRemove((tenant, runId), out var signal)) signal.TrySetResult();
     }
+
+    /// <summary>The end of a run may have been missed: those who wait for one of the tenant ask the ledger now.</summary>
+    public void LookAgain(string tenant)
+    {
+        foreach (var (waiting, _) in _waiting)
+        {
+            if (waiting.Tenant == tenant) Ended(tenant, waiting.RunId);
+        }
+    }
 }

@@ -26,16 +26,20 @@ internal sealed class DeviceGrain(
 
     public async Task<PairedDevice> Approve(PendingDevice request, CancellationToken cancellationToken)
     {
-        Merge(request);
+        var changed = State.Copy();
+        Merge(changed, request);
         // A new token of the role: whoever held the old one has to connect again with the new rights.
-        await ReplaceTokenAsync(request.Role ?? "operator", request.Scopes ?? [], cancellationToken);
+        IssueToken(changed, request.Role ?? "operator", request.Scopes ?? []);
+        await KeepAsync(changed, cancellationToken);
         return View();
     }
 
     public async Task<DeviceTokenRotateResult> Rotate(DeviceTokenRotateParams request, CancellationToken cancellationToken)
     {
         if (!State.IsPaired || !State.Tokens.TryGetValue(request.Role, out var old)) throw ProtocolException.Invalid("unknown deviceId/role");
-        var token = await ReplaceTokenAsync(request.Role, request.Scopes ?? old.Scopes, cancellationToken);
+        var changed = State.Copy();
+        var token = IssueToken(changed, request.Role, request.Scopes ?? old.Scopes);
+        await KeepAsync(changed, cancellationToken);
         var state = State.Tokens[request.Role];
         return new()
         {
@@ -46,16 +50,17 @@ internal sealed class DeviceGrain(
 
     public async Task<DeviceTokenRevokeResult> Revoke(DeviceTokenRevokeParams request, CancellationToken cancellationToken)
     {
-        if (!State.IsPaired || !State.Tokens.TryGetValue(request.Role, out var token)) throw ProtocolException.Invalid("unknown deviceId/role");
-        token.RevokedAtMs = Now;
-        await device.WriteStateAsync(cancellationToken);
-        await UnindexAsync(token.Hash, cancellationToken);
-        return new() { DeviceId = State.DeviceId, Role = request.Role, RevokedAtMs = token.RevokedAtMs.Value };
+        if (!State.IsPaired || !State.Tokens.ContainsKey(request.Role)) throw ProtocolException.Invalid("unknown deviceId/role");
+        var changed = State.Copy();
+        var revokedAt = Now;
+        changed.Tokens[request.Role].RevokedAtMs = revokedAt;
+        await KeepAsync(changed, cancellationToken);
+        return new() { DeviceId = State.DeviceId, Role = request.Role, RevokedAtMs = revokedAt };
     }
 
     public async Task Forget(CancellationToken cancellationToken)
     {
-        foreach (var token in State.Tokens.Values) await UnindexAsync(token.Hash, cancellationToken);
+        foreach (var hash in Indexed(State)) await IndexOf(hash).Remove(hash, cancellationToken);
         await device.ClearStateAsync(cancellationToken);
         DeactivateOnIdle();
     }
@@ -78,40 +83,44 @@ internal sealed class DeviceGrain(
         // Scopes are compared literally here: admin does not imply read.
         || !connect.Scopes.All(State.Scopes.Contains);
 
-    private void Merge(PendingDevice request)
+    private void Merge(DeviceState state, PendingDevice request)
     {
-        if (State.PublicKey != request.PublicKey) State.Tokens.Clear();
-        State.DeviceId = request.DeviceId;
-        State.PublicKey = request.PublicKey;
-        State.DisplayName = request.DisplayName ?? State.DisplayName;
-        State.Platform = request.Platform ?? State.Platform;
-        State.ClientId = request.ClientId ?? State.ClientId;
-        State.ClientMode = request.ClientMode ?? State.ClientMode;
-        State.RemoteIp = request.RemoteIp ?? State.RemoteIp;
-        State.Role = request.Role ?? State.Role;
-        State.Roles = [.. State.Roles.Union(request.Roles ?? [State.Role])];
-        State.Scopes = [.. State.Scopes.Union(request.Scopes ?? [])];
-        State.ApprovedAtMs = Now;
-        if (State.CreatedAtMs == 0) State.CreatedAtMs = State.ApprovedAtMs;
+        if (state.PublicKey != request.PublicKey) state.Tokens.Clear();
+        state.DeviceId = request.DeviceId;
+        state.PublicKey = request.PublicKey;
+        state.DisplayName = request.DisplayName ?? state.DisplayName;
+        state.Platform = request.Platform ?? state.Platform;
+        state.ClientId = request.ClientId ?? state.ClientId;
+        state.ClientMode = request.ClientMode ?? state.ClientMode;
+        state.RemoteIp = request.RemoteIp ?? state.RemoteIp;
+        state.Role = request.Role ?? state.Role;
+        state.Roles = [.. state.Roles.Union(request.Roles ?? [state.Role])];
+        state.Scopes = [.. state.Scopes.Union(request.Scopes ?? [])];
+        state.ApprovedAtMs = Now;
+        if (state.CreatedAtMs == 0) state.CreatedAtMs = state.ApprovedAtMs;
     }
 
     private async Task<DeviceGrant> EnsureToken(DeviceConnect connect, CancellationToken cancellationToken)
     {
-        var known = State.Tokens.GetValueOrDefault(connect.Role);
-        var mustIssue = known is null || known.RevokedAtMs is not null || known.ExpiresAtMs <= Now || !connect.Scopes.All(known.Scopes.Contains);
-        var changed = !device.RecordExists;
-        if (mustIssue) await ReplaceTokenAsync(connect.Role, connect.Scopes, cancellationToken);
+        var changed = State.Copy();
+        var mustWrite = !device.RecordExists;
+        if (!changed.Tokens.TryGetValue(connect.Role, out var known) || !CanBeHandedOut(known, connect))
+        {
+            IssueToken(changed, connect.Role, connect.Scopes);
+            mustWrite = true;
+        }
 
-        var token = State.Tokens[connect.Role];
+        var token = changed.Tokens[connect.Role];
         if (token.ExpiresAtMs - Now < DeviceTokens.RenewWithin.TotalMilliseconds)
         {
             token.ExpiresAtMs = Now + (long)DeviceTokens.Lifetime.TotalMilliseconds;
-            changed = true;
+            mustWrite = true;
         }
         // The last use is for people to look at: a write per connect would only slow connecting down.
-        if (token.LastUsedAtMs is null || Now - token.LastUsedAtMs > TimeSpan.FromHours(1).TotalMilliseconds) changed = true;
+        if (token.LastUsedAtMs is null || Now - token.LastUsedAtMs > TimeSpan.FromHours(1).TotalMilliseconds) mustWrite = true;
         token.LastUsedAtMs = Now;
-        if (changed) await device.WriteStateAsync(cancellationToken);
+        if (mustWrite) await KeepAsync(changed, cancellationToken);
+        else device.State = changed;
         return new()
         {
             Token = tokens.Derive(Tenant, State.DeviceId, connect.Role, token.TokenId),
@@ -120,30 +129,34 @@ internal sealed class DeviceGrain(
         };
     }
 
-    private async Task<string> ReplaceTokenAsync(string role, IEnumerable<string> scopes, CancellationToken cancellationToken)
+    private async Task KeepAsync(DeviceState changed, CancellationToken cancellationToken)
     {
-        var former = State.Tokens.GetValueOrDefault(role);
-        var token = IssueToken(role, scopes);
-        // Found before it is handed out; what nobody holds any more is forgotten after it is gone.
-        if (IsIndexed) await IndexOf(State.Tokens[role].Hash).Add(State.Tokens[role].Hash, Tenant, cancellationToken);
-        await device.WriteStateAsync(cancellationToken);
-        if (former is not null) await UnindexAsync(former.Hash, cancellationToken);
-        return token;
+        var (former, next) = (Indexed(State), Indexed(changed));
+        // A token is found before it is handed out; what nobody holds any more is forgotten once that is stored.
+        foreach (var hash in next.Except(former)) await IndexOf(hash).Add(hash, Tenant, cancellationToken);
+        await device.KeepAsync(changed, this, cancellationToken);
+        foreach (var hash in former.Except(next)) await IndexOf(hash).Remove(hash, cancellationToken);
     }
 
     // Tokens that the index does not know are tried with the default tenant, so its own need not be there.
-    private bool IsIndexed => Tenant != TokenIndexKey.TenantOfUnknownTokens;
+    private byte[][] Indexed(DeviceState state) =>
+        Tenant == TokenIndexKey.TenantOfUnknownTokens ? [] : [.. state.Tokens.Values.Where(token => token.RevokedAtMs is null).Select(token => token.Hash)];
 
     private ITokenIndexGrain IndexOf(byte[] hash) => GrainFactory.GetGrain<ITokenIndexGrain>(TokenIndexKey.Of(hash));
 
-    private Task UnindexAsync(byte[] hash, CancellationToken cancellationToken) => IsIndexed ? IndexOf(hash).Remove(hash, cancellationToken) : Task.CompletedTask;
+    // The installation's key may have been lost: what is derived under a new one is not what was stored, and would not be let in.
+    private bool CanBeHandedOut(TokenState token, DeviceConnect connect) =>
+        token.RevokedAtMs is null
+        && token.ExpiresAtMs > Now
+        && connect.Scopes.All(token.Scopes.Contains)
+        && CryptographicOperations.FixedTimeEquals(token.Hash, DeviceTokens.Hash(tokens.Derive(Tenant, State.DeviceId, connect.Role, token.TokenId)));
 
-    private string IssueToken(string role, IEnumerable<string> scopes)
+    private string IssueToken(DeviceState state, string role, IEnumerable<string> scopes)
     {
-        var old = State.Tokens.GetValueOrDefault(role);
+        var old = state.Tokens.GetValueOrDefault(role);
         var id = DeviceTokens.NewId();
-        var token = tokens.Derive(Tenant, State.DeviceId, role, id);
-        State.Tokens[role] = new()
+        var token = tokens.Derive(Tenant, state.DeviceId, role, id);
+        state.Tokens[role] = new()
         {
             TokenId = id,
             Hash = DeviceTokens.Hash(token),

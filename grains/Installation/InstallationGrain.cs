@@ -58,7 +58,7 @@ internal sealed partial class InstallationGrain(
     }
 
     private Task SaveAsync(InstallationState changed, CancellationToken cancellationToken) =>
-        installation.ReplaceAsync(changed with { Version = State.Version + 1 }, DeactivateOnIdle, cancellationToken);
+        installation.KeepAsync(changed with { Version = State.Version + 1 }, this, cancellationToken);
 
     [LoggerMessage(LogLevel.Warning, "The kill switch of the installation was engaged by {By}: {Reason}")]
     private partial void LogEngaged(string by, string reason);

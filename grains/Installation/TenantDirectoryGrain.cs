@@ -17,10 +17,10 @@ internal sealed class TenantDirectoryGrain([PersistentState("tenant-directory", 
 
     public Task Add(string tenant, CancellationToken cancellationToken) => directory.State.Names.Contains(tenant)
         ? Task.CompletedTask
-        : directory.ReplaceAsync(new() { Names = [.. directory.State.Names, tenant] }, DeactivateOnIdle, cancellationToken);
+        : directory.KeepAsync(new() { Names = [.. directory.State.Names, tenant] }, this, cancellationToken);
 
     public Task Remove(string tenant, CancellationToken cancellationToken) => directory.State.Names.Contains(tenant)
-        ? directory.ReplaceAsync(new() { Names = [.. directory.State.Names.Where(name => name != tenant)] }, DeactivateOnIdle, cancellationToken)
+        ? directory.KeepAsync(new() { Names = [.. directory.State.Names.Where(name => name != tenant)] }, this, cancellationToken)
         : Task.CompletedTask;
 
     public Task<IReadOnlyList<string>> List(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(directory.State.Names);

@@ -13,14 +13,14 @@ internal sealed class TokenIndexGrain([PersistentState("token-index", GrainStore
         var key = Convert.ToHexStringLower(tokenHash);
         return index.State.Tenants.GetValueOrDefault(key) == tenant
             ? Task.CompletedTask
-            : index.ReplaceAsync(new() { Tenants = new(index.State.Tenants) { [key] = tenant } }, DeactivateOnIdle, cancellationToken);
+            : index.KeepAsync(new() { Tenants = new(index.State.Tenants) { [key] = tenant } }, this, cancellationToken);
     }
 
     public Task Remove(byte[] tokenHash, CancellationToken cancellationToken)
     {
         Dictionary<string, string> left = new(index.State.Tenants);
         return left.Remove(Convert.ToHexStringLower(tokenHash))
-            ? index.ReplaceAsync(new() { Tenants = left }, DeactivateOnIdle, cancellationToken)
+            ? index.KeepAsync(new() { Tenants = left }, this, cancellationToken)
             : Task.CompletedTask;
     }
 }

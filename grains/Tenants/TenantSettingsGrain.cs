@@ -106,7 +106,7 @@ internal sealed partial class TenantSettingsGrain(
 
     private async Task SaveAsync(TenantState changed, CancellationToken cancellationToken)
     {
-        await tenant.ReplaceAsync(changed with { Version = State.Version + 1, UpdatedAtMs = Now }, DeactivateOnIdle, cancellationToken);
+        await tenant.KeepAsync(changed with { Version = State.Version + 1, UpdatedAtMs = Now }, this, cancellationToken);
         _parsed = null;
         var snapshot = Snapshot();
         cache.Put(snapshot);
