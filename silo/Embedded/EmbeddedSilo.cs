@@ -45,6 +45,7 @@ public static class EmbeddedSilo
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
         builder.Services.AddHostedService<EmbeddedTenant>();
         builder.Services.AddHostedService<RunRecovery>();
+        builder.Services.AddHostedService<AuditRetention>();
         // Stopped before the silo, since it was added after it.
         builder.Services.AddSingleton<OpenSessions>();
         builder.Services.AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<OpenSessions>());

@@ -24,6 +24,7 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton<ISessionStore, SqliteSessionStore>();
         services.TryAddSingleton<IWorkspaceStore, SqliteWorkspaceStore>();
         services.TryAddSingleton<ITenantLogStore, SqliteTenantLogStore>();
+        services.TryAddSingleton<IAuditStore, SqliteAuditStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SqliteStorageService>());
         return services;
     }

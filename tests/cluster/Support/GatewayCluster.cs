@@ -75,6 +75,7 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddSingleton<ISessionStore>(Store);
         silo.Services.AddSingleton(_storage!.GetRequiredService<IWorkspaceStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantLogStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IAuditStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
         silo.AddSqliteGrainStorage("main");
         silo.AddIncomingGrainCallFilter<TenantFilter>();

@@ -18,6 +18,7 @@ public abstract class StoreSuite : IAsyncLifetime
     protected IServiceProvider Services { get; private set; } = null!;
     protected ISessionStore Sessions => Services.GetRequiredService<ISessionStore>();
     protected IWorkspaceStore Workspaces => Services.GetRequiredService<IWorkspaceStore>();
+    protected IAuditStore Audit => Services.GetRequiredService<IAuditStore>();
     protected ITenantLogStore Logs => Services.GetRequiredService<ITenantLogStore>();
 
     public async Task InitializeAsync() => (Services, _lifetime) = await Start();
