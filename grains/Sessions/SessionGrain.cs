@@ -153,11 +153,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         await StopRunAsync(request.Key, cancellationToken);
         if (Log.Entry is not { } entry) return new() { Key = KeyRest, Deleted = false, Archived = [] };
         IReadOnlyList<(string, long)> transcripts = request.DeleteTranscript == false ? [] : [(entry.SessionId, long.MaxValue)];
-        var waiting = Runs.TakeWaiting();
-        var commit = Runs.Drop(Log.NewCommit() with { DeleteSession = true, Truncate = transcripts }, waiting, "session deleted");
-        Log.End();
-        await Log.CommitAsync(commit);
-        await Runs.TellDroppedAsync(waiting);
+        await Runs.DeleteAsync(transcripts);
         DeactivateOnIdle();
         return new() { Key = KeyRest, Deleted = true, Archived = [] };
     }

@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenClaw.Protocol.Audit;
 using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 
-namespace OpenClaw.Silo.Recovery;
+namespace OpenClaw.Grains.Auditing;
 
 /// <summary>Forgets audit entries that were kept long enough, every few hours.</summary>
 /// <remarks>Every silo does it; that two look at once is harmless.</remarks>
