@@ -47,6 +47,7 @@ public static class GrainServices
             provider.GetRequiredService<ITenantSettingsCache>(),
             provider.GetRequiredService<SiloIdentity>(),
             provider.GetRequiredService<AbandonedSessions>(),
+            provider.GetRequiredService<IAuditLog>(),
             provider.GetRequiredService<TimeProvider>(),
             options.DrainTime));
 }

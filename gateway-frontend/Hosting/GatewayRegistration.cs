@@ -1,8 +1,12 @@
+using OpenClaw.Gateway.Auditing;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Events;
+using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Logs;
 using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Tenants;
+using OpenClaw.Safety.Auditing;
+using OpenClaw.Safety.Redaction;
 
 namespace OpenClaw.Gateway.Hosting;
 
@@ -15,6 +19,9 @@ internal static class GatewayRegistration
         services.AddOptions<ConnectionOptions>().Bind(builder.Configuration.GetSection("Gateway:Connections")).ValidateOnStart();
         services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
         services.AddSingleton(facts);
+        services.AddLimits(builder.Configuration);
+        services.AddAuditLog<RemoteAudit>();
+        services.AddRedactedConsole();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GrainCalls>();
         services.AddSingleton(provider => new TenantDirectory(provider.GetRequiredService<GrainCalls>(), provider.GetRequiredService<TimeProvider>(), facts.OperatorOwned));

@@ -11,6 +11,9 @@ internal static class Settings
     private static readonly string[] Known =
         [nameof(InstallationOptions.Port), nameof(InstallationOptions.State), nameof(InstallationOptions.Token), nameof(InstallationOptions.Password), nameof(InstallationOptions.DrainSeconds)];
 
+    // Bound and checked where they are used.
+    private static readonly string[] Sections = ["RateLimits", "Proxies"];
+
     /// <summary>Command line over environment over <c>appsettings.json</c>.</summary>
     /// <exception cref="SettingException">The command line says something that nobody reads.</exception>
     public static void AddUsualSources(ConfigurationManager configuration, string[] args)
@@ -24,8 +27,8 @@ internal static class Settings
     {
         var section = configuration.GetSection("Gateway");
         var limits = section.GetSection("Connections");
-        foreach (var unknown in section.GetChildren().Where(child => child.Key != limits.Key && !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
-            throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", Known)} and {limits.Key}.");
+        foreach (var unknown in section.GetChildren().Where(child => child.Key != limits.Key && !Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+            throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", Known)}, {string.Join(", ", Sections)} and {limits.Key}.");
         CheckLimits(limits);
         var options = new InstallationOptions
         {

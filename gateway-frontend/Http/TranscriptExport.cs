@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using OpenClaw.Gateway.Connections.Handshake;
+using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
@@ -23,12 +24,19 @@ internal static class TranscriptExport
     {
         var stop = context.RequestAborted;
         var tenant = await services.Tenants.GetAsync(TenantDirectory.DefaultTenant, stop);
-        if (!IsAuthorized(context, tenant))
+        if (await services.FailedAttempts.WaitAsync(context, tenant, stop) is { } wait)
         {
+            await FailedAttempts.RefuseAsync(context, wait);
+            return;
+        }
+        if (Secret(context, tenant) is { Ok: false } wrong)
+        {
+            await services.FailedAttempts.FailedAsync(context, tenant, wrong.Reason, stop);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, "the gateway token is needed: Authorization: Bearer ...");
             return;
         }
+        await services.FailedAttempts.SucceededAsync(context, tenant, "http:transcript-export", stop);
         if (context.Request.Query["session"] is not [{ Length: > 0 } session])
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "session is missing: /export/transcript?session=agent:main:main");
@@ -50,10 +58,12 @@ internal static class TranscriptExport
         }
     }
 
-    private static bool IsAuthorized(HttpContext context, TenantView tenant) =>
-        AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
-        && string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase)
-        && SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = header.Parameter, Password = header.Parameter }).Ok;
+    private static (bool Ok, string Reason) Secret(HttpContext context, TenantView tenant)
+    {
+        var secret = AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
+            && string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase) ? header.Parameter : null;
+        return SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = secret, Password = secret });
+    }
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {

@@ -1,5 +1,6 @@
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -14,6 +15,7 @@ internal sealed record SessionServices(
     ITenantSettingsCache Settings,
     SiloIdentity Silo,
     AbandonedSessions Abandoned,
+    IAuditLog Audit,
     TimeProvider Clock,
     TimeSpan DrainTime);
 

@@ -20,7 +20,7 @@ public sealed record AuditEntry
     /// <summary>Decides how long it is kept.</summary>
     [Id(3)] public required AuditCategory Category { get; init; }
 
-    /// <summary>Who: <c>device:ID</c>, <c>client:ID</c>, <c>address:IP</c>, <c>admin</c>, <c>agent:ID</c>, <c>system</c>.</summary>
+    /// <summary>Who: <c>device:ID</c>, <c>client:ID</c>, <c>address:IP</c>, <c>session:KEY</c>, <c>admin</c>, <c>system</c>.</summary>
     [Id(4)] public required string Actor { get; init; }
 
     /// <summary>What was done, one of <see cref="AuditActions"/> or a name of the same form.</summary>

@@ -6,7 +6,7 @@ namespace OpenClaw.Safety.Redaction;
 /// <summary>Secrets under a name that says so: <c>password=...</c>, <c>"apiKey": "..."</c>, <c>--token ...</c>, in code, JSON, YAML, URLs and headers.</summary>
 /// <remarks>Beside a bare <c>name:</c> in prose or code a value must look like a secret; after <c>name=</c>, or in quotes, it is taken to be one.</remarks>
 internal sealed class KeyValueRule() : PatternRule(
-    """(?<k>password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|account[_-]?key|token|credentials?)(?<q>\\u0022|\\?["'])?(?<o>[ \t]{0,3}(?:=>|:=|[:=])[ \t]{0,3}|[ \t])(?<s>\\u0022[^"\r\n\\]*\\u0022|\\"(?:[^"\\\r\n]|\\\\[^\r\n])*\\"|"(?:[^"\\\r\n]|\\[^\r\n])*"|'[^'\r\n]*'|[^\s"'`,;&<>(){}\[\]|\\]+)""",
+    """(?<k>password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|account[_-]?key|token|credentials?)(?<q>\\u0022|\\?["'])?(?<o>[ \t]{0,3}(?:=>|:=|[:=])[ \t]{0,3}|[ \t])(?<s>\\u0022[^"\r\n\\]*\\u0022|\\"(?:[^"\\\r\n]|\\\\[^\r\n])*\\"|"(?:[^"\\\r\n]|\\[^\r\n])*"|'[^'"\r\n]*'|[^\s"'`,;&<>(){}\[\]|\\]+)""",
     RegexOptions.IgnoreCase)
 {
     private const int MaxName = 64;
@@ -35,7 +35,8 @@ internal sealed class KeyValueRule() : PatternRule(
         var name = Name(text, match.Index, match.Groups["k"]);
         if (op.Trim().IsEmpty) return name.StartsWith('-') && secret.Length >= LeastBare && secret[0] != '-' && Looks.Random(secret) ? new(start, end) : null;
         if (Harmless.IsMatch(name)) return null;
-        if (quoted) return secret.Length >= LeastQuoted && !IsSentence(secret) ? new(start, end) : null;
+        // Between the end of one quoted text and the start of the next stand only signs.
+        if (quoted) return secret.Length >= LeastQuoted && secret.ContainsAny(Looks.Alphanumeric) && !IsSentence(secret) ? new(start, end) : null;
         return IsBareSecret(text, match, secret, op, end) ? new(start, end) : null;
     }
 

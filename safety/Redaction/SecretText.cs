@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Safety.Redaction;
@@ -36,12 +37,30 @@ public static class SecretText
         return clean.Append(text, next, text.Length - next).ToString();
     }
 
-    /// <summary>The value without its secrets. It stays one JSON value: only what is within its texts is replaced.</summary>
+    /// <summary>The value without its secrets, as one JSON value: nearly always only what is within its texts is replaced.</summary>
     public static JsonText Redact(JsonText json)
     {
         var text = json.ToString();
         var clean = Redact(text);
-        return ReferenceEquals(text, clean) ? json : JsonText.Own(Encoding.UTF8.GetBytes(clean));
+        if (ReferenceEquals(text, clean)) return json;
+        var utf8 = Encoding.UTF8.GetBytes(clean);
+        // What looked like a secret reached over the end of a text: then nothing of the value is safe to show.
+        return IsJson(utf8) ? JsonText.Own(utf8) : Hidden;
+    }
+
+    private static JsonText Hidden { get; } = new(Encoding.UTF8.GetBytes($"\"{Mark}\""));
+
+    private static bool IsJson(byte[] utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        try
+        {
+            return reader.Read() && reader.TrySkip() && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static List<SecretSpan>? Find(string text)

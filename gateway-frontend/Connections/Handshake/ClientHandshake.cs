@@ -1,9 +1,11 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using OpenClaw.Gateway.Auditing;
 using OpenClaw.Gateway.Events;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Audit;
 using OpenClaw.Protocol.Devices;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Values;
@@ -43,7 +45,25 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         if (OriginPolicy.Applies(connect.Client) && !OriginPolicy.Allows(connection.Http.Request.Headers.Origin, connection.Http.Request.Host, gateway.ControlUi.AllowedOrigins))
             throw HandshakeRefusedException.Invalid(id, OriginPolicy.Refusal);
 
-        var (secretOk, reason) = SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, connect.Auth);
+        var attempts = _services.FailedAttempts;
+        var isLocked = await attempts.WaitAsync(connection.Http, tenant, cancellationToken) is not null;
+        try
+        {
+            var admission = await AuthenticateAsync(id, connect, tenant, role, isLocked, cancellationToken);
+            await attempts.SucceededAsync(connection.Http, tenant, AuditActor.Of(connect), cancellationToken);
+            return admission;
+        }
+        catch (HandshakeRefusedException refusal) when (refusal.FailedAuthentication is { } failed)
+        {
+            await attempts.FailedAsync(connection.Http, tenant, failed, cancellationToken);
+            throw;
+        }
+    }
+
+    // While its address is locked, even the right secret fails.
+    private async Task<Admission> AuthenticateAsync(string id, ConnectParams connect, TenantView tenant, string role, bool isLocked, CancellationToken cancellationToken)
+    {
+        var (secretOk, reason) = isLocked ? (false, SharedSecret.RateLimited) : SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, connect.Auth);
         var scopes = connect.Scopes ?? [];
         DeviceGrant? grant = null;
         if (connect.Device is null)
@@ -54,10 +74,10 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         {
             var isLocal = ClientAddress.IsLocal(connection.Http, _services.LocalClientsAllowed);
             if (DeviceSignature.Check(connect, role, nonce, isLocal, Now) is { } fault) throw HandshakeRefusedException.Invalid(id, fault);
-            if (!secretOk && string.IsNullOrEmpty(connect.Auth?.Token)) throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal(reason, connect.Client));
+            if (isLocked || (!secretOk && string.IsNullOrEmpty(connect.Auth?.Token))) throw HandshakeRefusedException.Unauthorized(id, reason, connect.Client);
             grant = await AdmitDeviceAsync(id, connect, tenant, secretOk, role, scopes, isLocal, cancellationToken);
         }
-        return new Admission(connection, tenant, request.Id, connect, role, scopes, grant);
+        return new Admission(connection, tenant, id, connect, role, scopes, grant);
     }
 
     private DateTimeOffset Now => _services.Clock.GetUtcNow();
@@ -85,13 +105,13 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         if (OriginPolicy.IsControlUi(connect.Client))
         {
             if (ui.DangerouslyDisableDeviceAuth || ui.AllowInsecureAuth)
-                return secretOk ? scopes : throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal(reason, connect.Client));
+                return secretOk ? scopes : throw HandshakeRefusedException.Unauthorized(id, reason, connect.Client);
             throw HandshakeRefusedException.Invalid(id, "control ui requires HTTPS or localhost (secure context)");
         }
         if (secretOk && role == Operator) return [];
         // A wrong secret is told as such; none at all asks for the device instead.
         if (!secretOk && (connect.Auth?.Token is { Length: > 0 } || connect.Auth?.Password is { Length: > 0 }))
-            throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal(reason, connect.Client));
+            throw HandshakeRefusedException.Unauthorized(id, reason, connect.Client);
         throw HandshakeRefusedException.Of(id, ProtocolErrorCode.NotPaired, "device identity required");
     }
 
@@ -117,17 +137,27 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
             if (!isLocal)
             {
                 var pending = await pairing.Request(request, cancellationToken);
+                _services.Audit.RecordCounted(PairingEntry(tenant, request, AuditActions.PairingRequested));
                 throw HandshakeRefusedException.Of(id, ProtocolErrorCode.NotPaired, "pairing required", Details("requestId", pending.RequestId));
             }
             await pairing.PairSilently(request, cancellationToken);
+            await _services.Audit.WriteAsync(PairingEntry(tenant, request, AuditActions.PairingApproved), cancellationToken);
             admission = await device.Connect(ask, cancellationToken);
             return admission.Grant ?? throw HandshakeRefusedException.Of(id, ProtocolErrorCode.NotPaired, "pairing required");
         }
         catch (ProtocolException refusal)
         {
-            throw new HandshakeRefusedException(id, ErrorShape.Of(refusal), WebSocketCloseStatus.PolicyViolation, refusal.Message);
+            throw refusal.Message.StartsWith("unauthorized", StringComparison.Ordinal)
+                ? HandshakeRefusedException.WrongDeviceToken(id, refusal)
+                : new HandshakeRefusedException(id, ErrorShape.Of(refusal), WebSocketCloseStatus.PolicyViolation, refusal.Message);
         }
     }
+
+    private static AuditEntry PairingEntry(TenantView tenant, PendingDevice request, string action) => new()
+    {
+        Tenant = tenant.Name, Category = AuditCategory.Security, Actor = $"client:{request.ClientId}", Action = action, Target = $"device:{request.DeviceId}",
+        Outcome = AuditOutcome.Ok,
+    };
 
     private static HandshakeRefusedException ProtocolMismatch(string id) => new(
         id,
