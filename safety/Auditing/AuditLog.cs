@@ -74,7 +74,7 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
     {
         foreach (var counted in _counter.Take(all: true)) Enqueue(counted);
         var mark = new Item(null, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (_queue.Writer.TryWrite(mark)) await mark.Written!.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_queue.Writer.TryWrite(mark)) await ((Task)mark.Written!.Task).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // Grains still speak while the silo stops; the store is closed after this.

@@ -33,10 +33,12 @@ internal sealed class KeyValueRule() : PatternRule(
         var secret = text.AsSpan(start, end - start);
         if (Looks.StandIn(secret)) return null;
         var name = Name(text, match.Index, match.Groups["k"]);
+        // The user of a URL: its password is another rule's, and the host is no secret.
+        if (secret.Contains('@') && match.Index - name.Length + match.Groups["k"].Length is >= 3 and var before && text.AsSpan(0, before).EndsWith("://", StringComparison.Ordinal)) return null;
         if (op.Trim().IsEmpty) return name.StartsWith('-') && secret.Length >= LeastBare && secret[0] != '-' && Looks.Random(secret) ? new(start, end) : null;
         if (Harmless.IsMatch(name)) return null;
         // Between the end of one quoted text and the start of the next stand only signs.
-        if (quoted) return secret.Length >= LeastQuoted && secret.ContainsAny(Looks.Alphanumeric) && !IsSentence(secret) ? new(start, end) : null;
+        if (quoted) return secret.Length >= LeastQuoted && secret[0] is not (':' or ',') && secret.ContainsAny(Looks.Alphanumeric) && !IsSentence(secret) ? new(start, end) : null;
         return IsBareSecret(text, match, secret, op, end) ? new(start, end) : null;
     }
 

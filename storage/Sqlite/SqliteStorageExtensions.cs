@@ -25,6 +25,7 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton<IWorkspaceStore, SqliteWorkspaceStore>();
         services.TryAddSingleton<ITenantLogStore, SqliteTenantLogStore>();
         services.TryAddSingleton<IAuditStore, SqliteAuditStore>();
+        services.TryAddSingleton<IKeyRingStore, SqliteKeyRingStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SqliteStorageService>());
         return services;
     }
