@@ -23,6 +23,7 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
     private readonly IAuditSink _sink;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly AuditMetrics _metrics;
     private readonly AuditCounter _counter;
     private readonly Channel<Item> _queue;
     private readonly CancellationTokenSource _stopping = new();
@@ -30,9 +31,9 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
     private Task _counting = Task.CompletedTask;
     private long _lost;
 
-    public AuditLog(IAuditSink sink, IOptions<AuditOptions> options, TimeProvider clock, ILogger<AuditLog> logger)
+    public AuditLog(IAuditSink sink, IOptions<AuditOptions> options, AuditMetrics metrics, TimeProvider clock, ILogger<AuditLog> logger)
     {
-        (_sink, _clock, _logger) = (sink, clock, logger);
+        (_sink, _metrics, _clock, _logger) = (sink, metrics, clock, logger);
         _counter = new(clock);
         _queue = Channel.CreateBounded<Item>(new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true });
     }
@@ -89,7 +90,13 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
 
     private static string? Shorten(string? text) => text is { Length: > MaxTextChars } ? text[..MaxTextChars] : text;
 
-    private AuditEntry Complete(AuditEntry entry) => entry with
+    private AuditEntry Complete(AuditEntry entry)
+    {
+        _metrics.Recorded(entry);
+        return WithoutSecrets(entry);
+    }
+
+    private AuditEntry WithoutSecrets(AuditEntry entry) => entry with
     {
         Time = entry.Time == default ? _clock.GetUtcNow() : entry.Time,
         TraceId = entry.TraceId ?? Activity.Current?.TraceId.ToHexString(),
@@ -100,7 +107,13 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
 
     private void Enqueue(AuditEntry entry)
     {
-        if (!_queue.Writer.TryWrite(new(entry, null))) Interlocked.Add(ref _lost, entry.Count);
+        if (!_queue.Writer.TryWrite(new(entry, null))) Lose(entry.Count);
+    }
+
+    private void Lose(int count)
+    {
+        Interlocked.Add(ref _lost, count);
+        _metrics.Lost(count);
     }
 
     private async Task<bool> WaitForRoomAsync(Item item, CancellationToken cancellationToken)
@@ -114,7 +127,7 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
         }
         catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
         {
-            Interlocked.Increment(ref _lost);
+            Lose(1);
             cancellationToken.ThrowIfCancellationRequested();
             return false;
         }
@@ -149,6 +162,7 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
                 foreach (var item in batch) item.Written?.TrySetResult(false);
                 if (_stopping.IsCancellationRequested)
                 {
+                    _metrics.Lost(entries.Count + _queue.Reader.Count);
                     LogGivenUp(error, entries.Count + _queue.Reader.Count);
                     return false;
                 }

@@ -16,6 +16,8 @@ public static class AuditRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IAuditSink, TSink>();
+        services.AddMetrics();
+        services.AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<IAuditLog>(provider => provider.GetRequiredService<AuditLog>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<AuditLog>());

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -13,10 +14,11 @@ public sealed class AuditLogTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
     private readonly TestSink _sink = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<AuditMetrics>().BuildServiceProvider();
     private readonly AuditLog _log;
     private bool _stopped;
 
-    public AuditLogTests() => _log = new AuditLog(_sink, Options.Create(new AuditOptions { QueueLength = 64 }), _clock, NullLogger<AuditLog>.Instance);
+    public AuditLogTests() => _log = new AuditLog(_sink, Options.Create(new AuditOptions { QueueLength = 64 }), _services.GetRequiredService<AuditMetrics>(), _clock, NullLogger<AuditLog>.Instance);
 
     public Task InitializeAsync() => _log.StartAsync(default);
 
@@ -24,6 +26,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     {
         _sink.Open();
         await StopAsync();
+        await _services.DisposeAsync();
     }
 
     [Fact]
