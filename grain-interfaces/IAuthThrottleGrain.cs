@@ -6,9 +6,9 @@ namespace OpenClaw.GrainInterfaces;
 [Alias("auth-throttle")]
 public interface IAuthThrottleGrain : IGrainWithStringKey
 {
-    /// <summary>How long the address must wait before it may try at a tenant; null: it may try now.</summary>
+    /// <summary>Whether the address must wait before it may try at a tenant.</summary>
     [Alias("wait")]
-    Task<TimeSpan?> Wait(string? tenant, CancellationToken cancellationToken);
+    Task<AuthLock> Wait(string? tenant, CancellationToken cancellationToken);
 
     /// <summary>Counts a failure and says whether the address is locked now.</summary>
     [Alias("failed")]
@@ -37,13 +37,13 @@ public sealed record AuthFailure
 [GenerateSerializer, Immutable, Alias("auth-limit")]
 public sealed record AuthLimit([property: Id(0)] int MaxAttempts, [property: Id(1)] TimeSpan Window, [property: Id(2)] TimeSpan Lockout);
 
-/// <summary>Whether an address is locked after a failure.</summary>
+/// <summary>Whether an address is locked.</summary>
 [GenerateSerializer, Immutable, Alias("auth-lock")]
 public sealed record AuthLock
 {
     /// <summary>How long it must wait; null: it may try again.</summary>
     [Id(0)] public TimeSpan? Wait { get; init; }
 
-    /// <summary>This very failure locked it.</summary>
+    /// <summary>The failure that was told locked it.</summary>
     [Id(1)] public bool IsNew { get; init; }
 }

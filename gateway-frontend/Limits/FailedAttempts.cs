@@ -27,9 +27,9 @@ internal sealed class FailedAttempts(
         if (IsExempt(http, tenant)) return null;
         var address = AddressOf(http, tenant);
         if (_locked.WaitOf(address, tenant?.Name) is { } known) return known;
-        var wait = await grains.GetGrain<IAuthThrottleGrain>(address).Wait(tenant?.Name, cancellationToken);
-        if (wait is { } locked) _locked.Put(address, tenant?.Name, locked);
-        return wait;
+        var state = await grains.GetGrain<IAuthThrottleGrain>(address).Wait(tenant?.Name, cancellationToken);
+        if (state.Wait is { } locked) _locked.Put(address, tenant?.Name, locked);
+        return state.Wait;
     }
 
     /// <summary>Counts a wrong or missing secret.</summary>

@@ -11,28 +11,30 @@ internal sealed class AuthThrottleGrain(TimeProvider clock) : Grain, IAuthThrott
     private const int MaxTenants = 64;
     private readonly Dictionary<string, FailureWindow> _windows = new(StringComparer.Ordinal);
 
-    public Task<TimeSpan?> Wait(string? tenant, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var (all, own) = (Lock(Installation, now), tenant is null ? null : Lock(tenant, now));
-        return Task.FromResult(own is null || all > own ? all : own);
-    }
+    public Task<AuthLock> Wait(string? tenant, CancellationToken cancellationToken) =>
+        Task.FromResult(new AuthLock { Wait = Longest(tenant, clock.GetUtcNow()) });
 
-    public async Task<AuthLock> Failed(AuthFailure failure, CancellationToken cancellationToken)
+    public Task<AuthLock> Failed(AuthFailure failure, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var isNew = Count(Installation, failure.Installation, now);
         if (failure.Tenant is { } tenant) isNew |= Count(tenant, failure.OfTenant, now);
-        var wait = await Wait(failure.Tenant, cancellationToken);
+        var wait = Longest(failure.Tenant, now);
         // Idle, but not to be forgotten.
         if (wait is { } locked) DelayDeactivation(locked);
-        return new() { Wait = wait, IsNew = isNew };
+        return Task.FromResult(new AuthLock { Wait = wait, IsNew = isNew });
     }
 
     public Task Succeeded(string tenant, CancellationToken cancellationToken)
     {
         if (Lock(tenant, clock.GetUtcNow()) is null) _windows.Remove(tenant);
         return Task.CompletedTask;
+    }
+
+    private TimeSpan? Longest(string? tenant, DateTimeOffset now)
+    {
+        var (all, own) = (Lock(Installation, now), tenant is null ? null : Lock(tenant, now));
+        return own is null || all > own ? all : own;
     }
 
     private TimeSpan? Lock(string name, DateTimeOffset now) => _windows.TryGetValue(name, out var window) ? window.Lock(now) : null;

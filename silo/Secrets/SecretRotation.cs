@@ -1,5 +1,6 @@
 using OpenClaw.Safety.Secrets;
 using OpenClaw.Storage;
+using OpenClaw.Storage.Silo;
 
 namespace OpenClaw.Silo.Secrets;
 
@@ -38,7 +39,7 @@ public static class SecretServices
     {
         var box = await SecretBox.OpenAsync(store, options, clock, loggers, cancellationToken);
         // Made here, so the container does not dispose it; it ends with the process.
-        services.AddSingleton(box).AddSingleton<ISecretBox>(box);
+        services.AddSingleton(box).AddSingleton<ISecretBox>(box).AddSingleton<IStateSeal, TenantStateSeal>();
         services.AddHostedService<SecretRotation>();
         return box;
     }
