@@ -16,9 +16,10 @@ internal sealed class SealedGrainStorage(
         {
             var stored = new GrainState<SealedState>(new());
             await inner.ReadStateAsync(stateName, grainId, stored);
-            if (!stored.RecordExists || stored.State.Sealed is { })
+            var hidden = stored.State?.Sealed;
+            if (!stored.RecordExists || hidden is not null)
             {
-                grainState.State = stored.State.Sealed is { } hidden
+                grainState.State = hidden is not null
                     ? serializer.Deserialize<T>(new BinaryData(seal.Open(stateName, grainId, hidden)))
                     : activators.GetActivator<T>().Create();
                 (grainState.ETag, grainState.RecordExists) = (stored.ETag, stored.RecordExists);
