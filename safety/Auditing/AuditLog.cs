@@ -18,6 +18,7 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FullQueueWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(5);
     private static readonly JsonText TooLarge = new("{\"truncated\":true}"u8.ToArray());
 
     private readonly IAuditSink _sink;
@@ -75,15 +76,17 @@ internal sealed partial class AuditLog : IAuditLog, IHostedLifecycleService
     {
         foreach (var counted in _counter.Take(all: true)) Enqueue(counted);
         var mark = new Item(null, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (_queue.Writer.TryWrite(mark)) await ((Task)mark.Written!.Task).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = new CancellationTokenSource(StopWait, _clock);
+        if (_queue.Writer.TryWrite(mark)) await ((Task)mark.Written!.Task).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // Grains still speak while the silo stops; the store is closed after this.
+    // Grains still speak while the silo stops; the store is closed after this. A store that is away is not waited for longer.
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         _queue.Writer.TryComplete();
-        await using var limit = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _stopping);
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = new CancellationTokenSource(StopWait, _clock);
+        await using var ended = limit.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _stopping);
+        await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync();
         await _counting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
