@@ -21,6 +21,7 @@ internal static class GatewayRegistration
         services.AddSingleton(facts);
         services.AddLimits(builder.Configuration);
         services.AddAuditLog<RemoteAudit>();
+        services.AddSingleton<AuditExport>();
         services.AddRedactedConsole();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GrainCalls>();

@@ -119,6 +119,19 @@ public sealed class AuditLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stop_does_not_wait_long_for_a_store_that_is_away()
+    {
+        _sink.Failing = true;
+        _log.Record(Entry("tool.called"));
+
+        var stop = StopAsync();
+        while (!stop.IsCompleted) { _clock.Advance(TimeSpan.FromSeconds(1)); await Task.Yield(); }
+
+        await stop;
+        Assert.Empty(_sink.Entries);
+    }
+
+    [Fact]
     public async Task Secrets_are_taken_out_of_target_and_details()
     {
         await _log.WriteAsync(Entry("tool.called") with
