@@ -6,9 +6,9 @@ namespace OpenClaw.GrainInterfaces;
 [Alias("auth-throttle")]
 public interface IAuthThrottleGrain : IGrainWithStringKey
 {
-    /// <summary>Whether the address must wait before it may try at a tenant.</summary>
+    /// <summary>Whether the address must wait before it may try at a tenant; at none that is known, where it is empty.</summary>
     [Alias("wait")]
-    Task<AuthLock> Wait(string? tenant, CancellationToken cancellationToken);
+    Task<AuthLock> Wait(string tenant, CancellationToken cancellationToken);
 
     /// <summary>Counts a failure and says whether the address is locked now.</summary>
     [Alias("failed")]

@@ -27,7 +27,7 @@ internal sealed class FailedAttempts(
         if (IsExempt(http, tenant)) return null;
         var address = AddressOf(http, tenant);
         if (_locked.WaitOf(address, tenant?.Name) is { } known) return known;
-        var state = await grains.GetGrain<IAuthThrottleGrain>(address).Wait(tenant?.Name, cancellationToken);
+        var state = await grains.GetGrain<IAuthThrottleGrain>(address).Wait(tenant?.Name ?? "", cancellationToken);
         if (state.Wait is { } locked) _locked.Put(address, tenant?.Name, locked);
         return state.Wait;
     }

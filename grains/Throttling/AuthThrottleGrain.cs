@@ -11,7 +11,7 @@ internal sealed class AuthThrottleGrain(TimeProvider clock) : Grain, IAuthThrott
     private const int MaxTenants = 64;
     private readonly Dictionary<string, FailureWindow> _windows = new(StringComparer.Ordinal);
 
-    public Task<AuthLock> Wait(string? tenant, CancellationToken cancellationToken) =>
+    public Task<AuthLock> Wait(string tenant, CancellationToken cancellationToken) =>
         Task.FromResult(new AuthLock { Wait = Longest(tenant, clock.GetUtcNow()) });
 
     public Task<AuthLock> Failed(AuthFailure failure, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class AuthThrottleGrain(TimeProvider clock) : Grain, IAuthThrott
         var now = clock.GetUtcNow();
         var isNew = Count(Installation, failure.Installation, now);
         if (failure.Tenant is { } tenant) isNew |= Count(tenant, failure.OfTenant, now);
-        var wait = Longest(failure.Tenant, now);
+        var wait = Longest(failure.Tenant ?? Installation, now);
         // Idle, but not to be forgotten.
         if (wait is { } locked) DelayDeactivation(locked);
         return Task.FromResult(new AuthLock { Wait = wait, IsNew = isNew });
@@ -31,9 +31,9 @@ internal sealed class AuthThrottleGrain(TimeProvider clock) : Grain, IAuthThrott
         return Task.CompletedTask;
     }
 
-    private TimeSpan? Longest(string? tenant, DateTimeOffset now)
+    private TimeSpan? Longest(string tenant, DateTimeOffset now)
     {
-        var (all, own) = (Lock(Installation, now), tenant is null ? null : Lock(tenant, now));
+        var (all, own) = (Lock(Installation, now), Lock(tenant, now));
         return own is null || all > own ? all : own;
     }
 

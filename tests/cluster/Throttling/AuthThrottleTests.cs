@@ -72,7 +72,7 @@ public sealed class AuthThrottleTests(AuthThrottleTests.Fixture cluster) : IClas
 
     private IAuthThrottleGrain Throttle(string address) => cluster.Cluster.Client.GetGrain<IAuthThrottleGrain>(address);
 
-    private static async Task<TimeSpan?> WaitAsync(IAuthThrottleGrain throttle, string? tenant) => (await throttle.Wait(tenant, default)).Wait;
+    private static async Task<TimeSpan?> WaitAsync(IAuthThrottleGrain throttle, string? tenant) => (await throttle.Wait(tenant ?? "", default)).Wait;
 
     private static Task<AuthLock> FailAsync(IAuthThrottleGrain throttle, string? tenant = null) => throttle.Failed(new() { Tenant = tenant, Installation = Five }, default);
 
