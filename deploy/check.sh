@@ -2,7 +2,7 @@
 # Checks the deployment files with whatever of these tools is installed: yamllint, promtool, haproxy, shellcheck, kubectl, docker, node.
 # Says what it could not check; fails when a check fails.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 failed=0
 
 check() { # tool, what, command...
@@ -26,6 +26,8 @@ check haproxy "load balancer" haproxy -c -f deploy/haproxy/haproxy.cfg
 check shellcheck "scripts" shellcheck deploy/check.sh deploy/certificates/*.sh
 check kubectl "Kubernetes: the base" kubectl kustomize deploy/kubernetes/base
 check kubectl "Kubernetes: the example" kubectl kustomize deploy/kubernetes/overlays/example
-check docker "compose file" env POSTGRES_PASSWORD=x OPENCLAW_ADMIN_TOKEN=x GRAFANA_PASSWORD=x docker compose config --quiet
+compose=docker
+docker compose version >/dev/null 2>&1 || compose=docker-compose
+check "$compose" "compose file" env POSTGRES_PASSWORD=x OPENCLAW_ADMIN_TOKEN=x GRAFANA_PASSWORD=x docker compose config --quiet
 check node "dashboard" node -e 'JSON.parse(require("fs").readFileSync("deploy/grafana/dashboards/openclaw.json"))'
 exit "$failed"
