@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Events;
+using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Tenants;
+using OpenClaw.Safety.Auditing;
 
 namespace OpenClaw.Gateway;
 
@@ -10,7 +12,7 @@ namespace OpenClaw.Gateway;
 internal sealed class GatewayServices(
     IOptions<ConnectionOptions> limits, GatewayFacts facts, GrainCalls grains, TenantDirectory tenants, TopicHub topics, RunWaiters runs, PresenceReports presence,
     TenantResolver resolver, TenantConnections tenantConnections, HaltedConnections halted,
-    ConnectionRegistry connections, MethodTable methods, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<GatewayServices> logger)
+    ConnectionRegistry connections, MethodTable methods, FailedAttempts attempts, RequestLimits requestLimits, IAuditLog audit, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<GatewayServices> logger)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -40,6 +42,12 @@ internal sealed class GatewayServices(
     public ConnectionRegistry Connections => connections;
 
     public MethodTable Methods => methods;
+
+    public FailedAttempts FailedAttempts => attempts;
+
+    public RequestLimits RequestLimits => requestLimits;
+
+    public IAuditLog Audit => audit;
 
     public TimeProvider Clock => clock;
 

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Grains.Auditing;
 using OpenClaw.Grains.Devices;
 using OpenClaw.Grains.Presence;
 using OpenClaw.Grains.Sessions;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -35,6 +37,8 @@ public static class GrainServices
         .AddSingleton<AbandonedSessions>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()
+        .AddAuditLog<StoredAudit>()
+        .AddHostedService<AuditRetention>()
         .AddSingleton(provider => new SessionServices(
             provider.GetRequiredService<ISessionStore>(),
             provider.GetRequiredService<IWorkspaceStore>(),
@@ -44,6 +48,7 @@ public static class GrainServices
             provider.GetRequiredService<SiloIdentity>(),
             provider.GetRequiredService<AbandonedSessions>(),
             provider.GetRequiredService<IWorkPermits>(),
+            provider.GetRequiredService<IAuditLog>(),
             provider.GetRequiredService<TimeProvider>(),
             options.DrainTime));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OpenClaw.Protocol.Agents;
+using OpenClaw.Protocol.Audit;
 using OpenClaw.Protocol.Channels;
 using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Config;
@@ -29,6 +30,7 @@ namespace OpenClaw.Protocol;
     AllowOutOfOrderMetadataProperties = true,
     Converters = [typeof(WholeNumberConverter), typeof(SmallWholeNumberConverter)])]
 [JsonSerializable(typeof(JsonText))]
+[JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(TranscriptMessage))]

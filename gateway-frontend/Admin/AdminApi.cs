@@ -11,7 +11,7 @@ internal static class AdminApi
     private const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>Who administers, as the audit log and the tenants' own records name it.</summary>
-    public const string By = "admin API";
+    public const string By = "admin";
 
     public static void AddAdminApi(this IServiceCollection services)
     {
@@ -20,7 +20,6 @@ internal static class AdminApi
         services.AddWebEncoders();
         services.AddAuthenticationCore(authentication =>
         {
-            authentication.DefaultScheme = AdminAuthentication.SchemeName;
             authentication.AddScheme<AdminAuthentication>(AdminAuthentication.SchemeName, null);
         });
         services.AddAuthorizationBuilder().AddPolicy(
@@ -61,6 +60,7 @@ internal static class AdminApi
         api.MapTenants();
         api.MapTenantSettings();
         api.MapKillSwitches();
+        api.MapAudit();
         // Nothing below it is a page of the Control UI.
         app.Map($"{Root}/{{**rest}}", context => AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "there is nothing here; see /admin/v1/openapi.json"))
             .ExcludeFromDescription();

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using OpenClaw.Gateway.Limits;
 
 namespace OpenClaw.Gateway.Admin;
 
@@ -15,8 +16,14 @@ internal static class AdminLogin
         routes.MapPost("/admin/logout", Logout).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> LoginAsync(HttpContext context, AdminCredential credential, CancellationToken cancellationToken)
+    private static async Task<IResult> LoginAsync(HttpContext context, AdminCredential credential, FailedAttempts attempts, CancellationToken cancellationToken)
     {
+        if (await attempts.WaitAsync(context, null, cancellationToken) is { } wait)
+        {
+            await AdminProblem.WriteAsync(
+                context, StatusCodes.Status429TooManyRequests, "too_many_attempts", "too many failed attempts from this address", (long)wait.TotalMilliseconds);
+            return Results.Empty;
+        }
         var isForm = context.Request.HasFormContentType;
         var form = isForm ? await context.Request.ReadFormAsync(cancellationToken) : null;
         var token = isForm
@@ -24,6 +31,7 @@ internal static class AdminLogin
             : (await context.Request.ReadFromJsonAsync(AdminJson.Default.LoginRequest, cancellationToken))?.Token;
         if (!credential.IsToken(token))
         {
+            await attempts.FailedAsync(context, null, "admin_token_mismatch", cancellationToken);
             await AdminProblem.WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", "this is not the admin token");
             return Results.Empty;
         }

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Audit;
 using OpenClaw.Protocol.Values;
+using OpenClaw.Safety.Auditing;
 
 namespace OpenClaw.Gateway.Admin;
 
@@ -91,9 +93,11 @@ internal static class TenantEndpoints
         }
     }
 
-    private static async Task ExportAsync(string tenant, GrainCalls grains, HttpContext context, CancellationToken cancellationToken)
+    private static async Task ExportAsync(string tenant, GrainCalls grains, IAuditLog audit, HttpContext context, CancellationToken cancellationToken)
     {
         await grains.Tenant(tenant).Describe(cancellationToken);
+        await audit.WriteAsync(
+            new() { Tenant = tenant, Category = AuditCategory.Audit, Actor = AdminApi.By, Action = AuditActions.TenantExported, Outcome = AuditOutcome.Ok }, cancellationToken);
         RequestContext.Set(CallContext.Tenant, tenant);
         context.Response.ContentType = "application/jsonl; charset=utf-8";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{tenant}.jsonl\"";

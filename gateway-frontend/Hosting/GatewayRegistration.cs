@@ -1,10 +1,14 @@
 using OpenClaw.Gateway.Admin;
+using OpenClaw.Gateway.Auditing;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Events;
+using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Logs;
 using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.Silo.Installation;
+using OpenClaw.Safety.Auditing;
+using OpenClaw.Safety.Redaction;
 
 namespace OpenClaw.Gateway.Hosting;
 
@@ -17,6 +21,10 @@ internal static class GatewayRegistration
         services.AddOptions<ConnectionOptions>().Bind(builder.Configuration.GetSection("Gateway:Connections")).ValidateOnStart();
         services.AddSingleton<Microsoft.Extensions.Options.IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
         services.AddSingleton(facts);
+        services.AddLimits(builder.Configuration);
+        services.AddAuditLog<RemoteAudit>();
+        services.AddSingleton<AuditExport>();
+        services.AddRedactedConsole();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GrainCalls>();
         services.AddSingleton(provider => new TenantDirectory(provider.GetRequiredService<GrainCalls>(), provider.GetRequiredService<TimeProvider>(), facts.OperatorOwned));

@@ -12,6 +12,9 @@ internal static class Settings
         [nameof(InstallationOptions.Port), nameof(InstallationOptions.State), nameof(InstallationOptions.Token), nameof(InstallationOptions.Password), nameof(InstallationOptions.DrainSeconds),
          nameof(InstallationOptions.AdminToken), nameof(InstallationOptions.BaseDomain)];
 
+    // Bound and checked where they are used.
+    private static readonly string[] Sections = ["RateLimits", "Proxies"];
+
     /// <summary>Command line over environment over <c>appsettings.json</c>.</summary>
     /// <exception cref="SettingException">The command line says something that nobody reads.</exception>
     public static void AddUsualSources(ConfigurationManager configuration, string[] args)
@@ -25,8 +28,8 @@ internal static class Settings
     {
         var section = configuration.GetSection("Gateway");
         var limits = section.GetSection("Connections");
-        foreach (var unknown in section.GetChildren().Where(child => child.Key != limits.Key && !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
-            throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", Known)} and {limits.Key}.");
+        foreach (var unknown in section.GetChildren().Where(child => child.Key != limits.Key && !Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
+            throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", Known)}, {string.Join(", ", Sections)} and {limits.Key}.");
         CheckLimits(limits);
         var options = new InstallationOptions
         {

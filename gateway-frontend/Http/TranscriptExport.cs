@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using OpenClaw.Gateway.Connections.Handshake;
+using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
@@ -24,12 +25,20 @@ internal static class TranscriptExport
         var stop = context.RequestAborted;
         var secret = Secret(context);
         var (tenant, _) = await services.Resolver.ResolveAsync(TenantAddress.Of(context), secret, stop);
-        if (secret is null || !SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = secret, Password = secret }).Ok)
+        var known = tenant.IsNobody ? null : tenant;
+        if (await services.FailedAttempts.WaitAsync(context, known, stop) is { } wait)
         {
+            await FailedAttempts.RefuseAsync(context, wait);
+            return;
+        }
+        if (SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = secret, Password = secret }) is { Ok: false } wrong)
+        {
+            await services.FailedAttempts.FailedAsync(context, known, wrong.Reason, stop);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, "the gateway token is needed: Authorization: Bearer ...");
             return;
         }
+        await services.FailedAttempts.SucceededAsync(context, tenant, "http:transcript-export", stop);
         if (context.Request.Query["session"] is not [{ Length: > 0 } session])
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "session is missing: /export/transcript?session=agent:main:main");

@@ -2,12 +2,16 @@ using System.Text.Json;
 using System.Threading.Channels;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Frames;
+using OpenClaw.Safety.Redaction;
 using OpenClaw.Silo.Embedded;
 
 namespace OpenClaw.Gateway.Logs;
 
 /// <summary>Carries this process' log to the tenants', which <c>logs.tail</c> reads. Bounded: under a flood lines are left out and counted.</summary>
-/// <remarks>A line that is said while something is done for a tenant is that tenant's alone; the others are the default tenant's. Clients read it, so folders of the host are left out of its lines; the console keeps them.</remarks>
+/// <remarks>
+/// A line that is said while something is done for a tenant is that tenant's alone; the others are the default tenant's. Clients read it, so
+/// folders of the host are left out of its lines; the console keeps them. Secrets are left out of both.
+/// </remarks>
 internal sealed class TenantLog(TimeProvider clock, string? stateDirectory) : ILoggerProvider
 {
     private const int MaxWaiting = 4_096;
@@ -22,7 +26,7 @@ internal sealed class TenantLog(TimeProvider clock, string? stateDirectory) : IL
     private void Write(string category, LogLevel level, string message, Exception? error) =>
         _lines.Writer.TryWrite((
             RequestContext.Get(CallContext.Tenant) as string ?? Tenants.TenantDirectory.DefaultTenant,
-            LogLine.Of(category, level, WithoutFolders(error is null ? message : $"{message}: {error.GetType().Name}: {error.Message}"), clock.GetUtcNow())));
+            LogLine.Of(category, level, WithoutFolders(SecretText.Redact(error is null ? message : $"{message}: {error.GetType().Name}: {error.Message}")), clock.GetUtcNow())));
 
     private string WithoutFolders(string text)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using OpenClaw.Gateway.Auditing;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Channels;
@@ -80,7 +81,7 @@ internal static class SystemMethods
     private static async Task<KillswitchEngageResult> EngageAsync(KillswitchEngageParams request, MethodCall call, CancellationToken cancellationToken)
     {
         var reason = string.IsNullOrWhiteSpace(request.Reason) ? "asked for by a client" : request.Reason.Trim();
-        var kill = await call.Grain<ITenantGrain>().EngageKillSwitch(new(reason, $"client {call.Client.ClientId} {call.Client.DeviceId}".Trim()), cancellationToken);
+        var kill = await call.Grain<ITenantGrain>().EngageKillSwitch(new(reason, AuditActor.Of(call.Client)), cancellationToken);
         return new() { Engaged = true, Reason = kill.Reason, At = kill.AtMs };
     }
 

@@ -11,6 +11,7 @@ internal sealed class TenantView
     public TenantView(TenantSnapshot snapshot, bool operatorOwned)
     {
         Snapshot = snapshot;
+        IsOperators = operatorOwned;
         var parsed = TenantConfiguration.Parse(snapshot.ConfigurationText, operatorOwned ? ConfigurationOwner.Operator : ConfigurationOwner.Tenant);
         Configuration = parsed.Configuration ?? TenantConfiguration.Empty;
         Naming = new()
@@ -28,6 +29,9 @@ internal sealed class TenantView
         operatorOwned: false);
 
     public TenantSnapshot Snapshot { get; }
+
+    /// <summary>Its owner is the operator: its keys speak for the installation.</summary>
+    public bool IsOperators { get; }
 
     /// <summary>There is no such tenant for whoever asks: no grain of it is called.</summary>
     public bool IsNobody => Snapshot.Version == 0;

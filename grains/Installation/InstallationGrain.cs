@@ -2,12 +2,14 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol.Audit;
+using OpenClaw.Safety.Auditing;
 
 namespace OpenClaw.Grains.Installation;
 
 // Turn-based: a switch is engaged or released as a whole. Calls no tenant; tenants call it.
 internal sealed partial class InstallationGrain(
-    [PersistentState("installation", GrainStores.Main)] IPersistentState<InstallationState> installation, TimeProvider clock, ILogger<InstallationGrain> logger)
+    [PersistentState("installation", GrainStores.Main)] IPersistentState<InstallationState> installation, IAuditLog audit, TimeProvider clock, ILogger<InstallationGrain> logger)
     : Grain, IInstallationGrain
 {
     private InstallationState State => installation.State;
@@ -31,6 +33,7 @@ internal sealed partial class InstallationGrain(
         var kill = new KillSwitch { Reason = order.Reason, By = order.By, AtMs = clock.GetUtcNow().ToUnixTimeMilliseconds() };
         await SaveAsync(State with { KillSwitch = kill }, cancellationToken);
         LogEngaged(order.By, order.Reason);
+        await RecordAsync(AuditActions.KillSwitchEngaged, order.By, cancellationToken);
         return kill;
     }
 
@@ -39,6 +42,7 @@ internal sealed partial class InstallationGrain(
         if (State.KillSwitch is null) return;
         await SaveAsync(State with { KillSwitch = null }, cancellationToken);
         LogReleased(by);
+        await RecordAsync(AuditActions.KillSwitchReleased, by, cancellationToken);
     }
 
     public async Task SetHalt(string tenant, TenantHalt? halt, CancellationToken cancellationToken)
@@ -56,6 +60,9 @@ internal sealed partial class InstallationGrain(
         var parts = await Task.WhenAll(TenantDirectoryGrain.Keys.Select(key => GrainFactory.GetGrain<ITenantDirectoryGrain>(key).List(cancellationToken)));
         return [.. parts.SelectMany(names => names).Where(name => string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal).Take(limit)];
     }
+
+    private Task RecordAsync(string action, string by, CancellationToken cancellationToken) =>
+        audit.WriteAsync(new() { Category = AuditCategory.Security, Actor = by, Action = action, Outcome = AuditOutcome.Ok }, cancellationToken);
 
     private Task SaveAsync(InstallationState changed, CancellationToken cancellationToken) =>
         installation.KeepAsync(changed with { Version = State.Version + 1 }, this, cancellationToken);

@@ -1,5 +1,6 @@
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -15,6 +16,7 @@ internal sealed record SessionServices(
     SiloIdentity Silo,
     AbandonedSessions Abandoned,
     IWorkPermits Permits,
+    IAuditLog Audit,
     TimeProvider Clock,
     TimeSpan DrainTime);
 

@@ -2,6 +2,7 @@ using OpenClaw.Configuration;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Grains.Installation;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Audit;
 
 namespace OpenClaw.Grains.Tenants;
 
@@ -30,7 +31,7 @@ internal sealed partial class TenantSettingsGrain
                 Tokens = [token.State("first", Now)],
             },
             cancellationToken);
-        LogChanged(Tenant, "created", creation.By);
+        await RecordAsync(AuditActions.TenantCreated, null, creation.By, cancellationToken);
         return new(Description(), new() { Id = token.Id, Token = token.Token });
     }
 
@@ -41,16 +42,16 @@ internal sealed partial class TenantSettingsGrain
     }
 
     public Task<TenantDescription> Suspend(string by, CancellationToken cancellationToken) =>
-        ChangeAsync(State with { SuspendedAtMs = State.SuspendedAtMs ?? Now }, "suspended", by, cancellationToken);
+        ChangeAsync(State with { SuspendedAtMs = State.SuspendedAtMs ?? Now }, AuditActions.TenantSuspended, by, cancellationToken);
 
     public Task<TenantDescription> Resume(string by, CancellationToken cancellationToken) =>
-        ChangeAsync(State with { SuspendedAtMs = null, DeleteAfterMs = null }, "resumed", by, cancellationToken);
+        ChangeAsync(State with { SuspendedAtMs = null, DeleteAfterMs = null }, AuditActions.TenantResumed, by, cancellationToken);
 
     public Task<TenantDescription> Delete(TimeSpan grace, string by, CancellationToken cancellationToken)
     {
         if (State.IsOwnedByFile) throw OwnedByFile("deleted");
         var due = Now + (long)grace.TotalMilliseconds;
-        return ChangeAsync(State with { DeleteAfterMs = State.DeleteAfterMs is { } earlier ? Math.Min(earlier, due) : due }, "marked for deletion", by, cancellationToken);
+        return ChangeAsync(State with { DeleteAfterMs = State.DeleteAfterMs is { } earlier ? Math.Min(earlier, due) : due }, AuditActions.TenantDeletionOrdered, by, cancellationToken);
     }
 
     public async Task<bool> Purge(CancellationToken cancellationToken)
@@ -60,7 +61,11 @@ internal sealed partial class TenantSettingsGrain
         await GrainFactory.GetGrain<IPairingGrain>(Tenant).Forget(cancellationToken);
         var rows = await data.Delete(Tenant, cancellationToken);
         await Directory.Remove(Tenant, cancellationToken);
-        if (Exists) LogPurged(Tenant, rows);
+        if (Exists)
+        {
+            LogPurged(Tenant, rows);
+            await RecordAsync(AuditActions.TenantDeleted, null, "system", cancellationToken);
+        }
         await tenant.ClearStateAsync(cancellationToken);
         // Last: until then the sweep comes again for what a silo that died left half done.
         await Installation.SetHalt(Tenant, null, cancellationToken);
@@ -73,7 +78,7 @@ internal sealed partial class TenantSettingsGrain
         RequireTokensOfOurOwn();
         var token = await IndexedTokenAsync(cancellationToken);
         await SaveAsync(State with { Tokens = [.. State.Tokens, token.State(label, Now)] }, cancellationToken);
-        LogChanged(Tenant, $"given token {token.Id}", by);
+        await RecordAsync(AuditActions.GatewayTokenIssued, token.Id, by, cancellationToken);
         return new() { Id = token.Id, Token = token.Token };
     }
 
@@ -89,7 +94,7 @@ internal sealed partial class TenantSettingsGrain
         await SaveAsync(State with { Tokens = [.. left, token.State(former.Label, Now)] }, cancellationToken);
         if (end is null) await IndexOf(former.Hash).Remove(former.Hash, cancellationToken);
         AwaitEndOfTokens();
-        LogChanged(Tenant, $"given token {token.Id} for {former.Id}", by);
+        await RecordAsync(AuditActions.GatewayTokenRotated, former.Id, by, cancellationToken);
         return new() { Id = token.Id, Token = token.Token, FormerExpiresAtMs = end };
     }
 
@@ -98,13 +103,13 @@ internal sealed partial class TenantSettingsGrain
         RequireTokensOfOurOwn();
         if (State.Tokens.Find(token => token.Id == tokenId) is not { } gone) return;
         await EndTokensAsync([gone], cancellationToken);
-        LogChanged(Tenant, $"deprived of token {gone.Id}", by);
+        await RecordAsync(AuditActions.GatewayTokenRevoked, gone.Id, by, cancellationToken);
     }
 
     public Task<TenantDescription> SetQuotas(TenantQuotas quotas, string by, CancellationToken cancellationToken)
     {
         RequireQuotas(quotas);
-        return ChangeAsync(State with { Quotas = quotas }, "given quotas", by, cancellationToken);
+        return ChangeAsync(State with { Quotas = quotas }, AuditActions.QuotasChanged, by, cancellationToken);
     }
 
     public Task<TenantConfigurationText> GetConfigurationText(CancellationToken cancellationToken)
@@ -121,7 +126,7 @@ internal sealed partial class TenantSettingsGrain
         if (text != State.ConfigurationText)
         {
             await SaveAsync(State with { ConfigurationText = text }, cancellationToken);
-            LogChanged(Tenant, "configured", by);
+            await RecordAsync(AuditActions.ConfigurationChanged, null, by, cancellationToken);
         }
         return ConfigurationText(parsed);
     }
@@ -129,20 +134,20 @@ internal sealed partial class TenantSettingsGrain
     public async Task<KillSwitch> EngageKillSwitch(KillSwitchOrder order, CancellationToken cancellationToken)
     {
         var kill = State.KillSwitch ?? new KillSwitch { Reason = order.Reason, By = order.By, AtMs = Now };
-        await ChangeAsync(State with { KillSwitch = kill }, "stopped by its kill switch", order.By, cancellationToken);
+        await ChangeAsync(State with { KillSwitch = kill }, AuditActions.KillSwitchEngaged, order.By, cancellationToken);
         return kill;
     }
 
     public Task<TenantDescription> ReleaseKillSwitch(string by, CancellationToken cancellationToken) =>
-        ChangeAsync(State with { KillSwitch = null }, "released from its kill switch", by, cancellationToken);
+        ChangeAsync(State with { KillSwitch = null }, AuditActions.KillSwitchReleased, by, cancellationToken);
 
-    private async Task<TenantDescription> ChangeAsync(TenantState changed, string what, string by, CancellationToken cancellationToken)
+    private async Task<TenantDescription> ChangeAsync(TenantState changed, string action, string by, CancellationToken cancellationToken)
     {
         RequireExists();
         if (changed != State)
         {
             await SaveAsync(changed, cancellationToken);
-            LogChanged(Tenant, what, by);
+            await RecordAsync(action, null, by, cancellationToken);
         }
         // Also where nothing changed: who asks again may do so because the first time half of it failed.
         await Installation.SetHalt(Tenant, State.Halt, cancellationToken);
@@ -180,6 +185,20 @@ internal sealed partial class TenantSettingsGrain
         GatewayTokenState[] ended = [.. State.Tokens.Where(token => token.ExpiresAtMs <= Now)];
         if (ended.Length > 0) await EndTokensAsync(ended, cancellationToken);
         AwaitEndOfTokens();
+    }
+
+    // Waited for: what changes who may do what is on record before it is answered.
+    private async Task RecordAsync(string action, string? target, string by, CancellationToken cancellationToken)
+    {
+        LogChanged(Tenant, action, by);
+        var isAccess = action is AuditActions.KillSwitchEngaged or AuditActions.KillSwitchReleased
+            or AuditActions.GatewayTokenIssued or AuditActions.GatewayTokenRotated or AuditActions.GatewayTokenRevoked;
+        await audit.WriteAsync(
+            new()
+            {
+                Tenant = Tenant, Category = isAccess ? AuditCategory.Security : AuditCategory.Audit, Actor = by, Action = action, Target = target, Outcome = AuditOutcome.Ok,
+            },
+            cancellationToken);
     }
 
     private ITokenIndexGrain IndexOf(byte[] hash) => GrainFactory.GetGrain<ITokenIndexGrain>(TokenIndexKey.Of(hash));
@@ -222,8 +241,8 @@ internal sealed partial class TenantSettingsGrain
         Text = State.ConfigurationText, Hash = TenantConfiguration.HashOf(State.ConfigurationText), Warnings = [.. parsed.Warnings.Select(warning => warning.ToString())],
     };
 
-    [LoggerMessage(LogLevel.Information, "Tenant {TenantName} was {What} by {By}")]
-    private partial void LogChanged(string tenantName, string what, string by);
+    [LoggerMessage(LogLevel.Information, "Tenant {TenantName}: {Action} by {By}")]
+    private partial void LogChanged(string tenantName, string action, string by);
 
     [LoggerMessage(LogLevel.Information, "Tenant {TenantName} is deleted for good, with {Rows} rows")]
     private partial void LogPurged(string tenantName, long rows);

@@ -7,6 +7,7 @@ using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Config;
 using OpenClaw.Protocol.Models;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Tenants;
@@ -18,6 +19,7 @@ internal sealed partial class TenantSettingsGrain(
     ConfigurationOwners owners,
     IModelResolver models,
     ITenantDataStore data,
+    IAuditLog audit,
     TimeProvider clock,
     ILogger<TenantSettingsGrain> logger) : TenantGrain, ITenantGrain
 {

@@ -29,7 +29,7 @@ internal sealed partial class KillFile(EmbeddedInstallation installation, IGrain
         try
         {
             if (!File.Exists(_path)) return;
-            await grains.GetGrain<IInstallationGrain>(IInstallationGrain.Key).EngageKillSwitch(new(await ReasonAsync(cancellationToken), "file KILL"), cancellationToken);
+            await grains.GetGrain<IInstallationGrain>(IInstallationGrain.Key).EngageKillSwitch(new(await ReasonAsync(cancellationToken), "system:file KILL"), cancellationToken);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

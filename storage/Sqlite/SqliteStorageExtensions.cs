@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Silo;
 using OpenClaw.Storage.Sqlite.Engine;
 using OpenClaw.Storage.Sqlite.Silo;
 using OpenClaw.Storage.Tenants;
@@ -26,6 +27,8 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton<IWorkspaceStore, SqliteWorkspaceStore>();
         services.TryAddSingleton<ITenantLogStore, SqliteTenantLogStore>();
         services.TryAddSingleton<ITenantDataStore, SqliteTenantDataStore>();
+        services.TryAddSingleton<IAuditStore, SqliteAuditStore>();
+        services.TryAddSingleton<IKeyRingStore, SqliteKeyRingStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SqliteStorageService>());
         return services;
     }

@@ -9,6 +9,9 @@ namespace OpenClaw.Gateway.Connections.Handshake;
 /// <remarks>Source: protocol page, auth modes.</remarks>
 internal static class SharedSecret
 {
+    /// <summary>Why an address that failed too often is refused, whatever it presents.</summary>
+    public const string RateLimited = "rate_limited";
+
     /// <summary>Whether the secret is right, and if not, why: <c>token_missing</c>, <c>token_mismatch</c>, ...</summary>
     public static (bool Ok, string Reason) Check(TenantSnapshot tenant, string mode, ConnectAuth? auth) => mode switch
     {
@@ -43,6 +46,7 @@ internal static class SharedSecret
             "password_missing" => $"unauthorized: gateway password missing ({passwordHint})",
             "password_mismatch" => $"unauthorized: gateway password mismatch ({passwordHint})",
             "password_missing_config" => "unauthorized: gateway password not configured on gateway (set gateway.auth.password)",
+            RateLimited => "unauthorized: too many failed authentication attempts (retry later)",
             "device_token_mismatch" => "unauthorized: device token mismatch (rotate/reissue device token)",
             _ => "unauthorized",
         };

@@ -85,6 +85,7 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddSingleton(_storage!.GetRequiredService<IWorkspaceStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantLogStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantDataStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IAuditStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
         silo.AddSqliteGrainStorage("stored");
         silo.Services.AddGrainStorage("main", (provider, _) => new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>("stored"), _failingStates));

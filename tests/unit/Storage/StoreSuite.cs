@@ -20,6 +20,7 @@ public abstract class StoreSuite : IAsyncLifetime
     protected ISessionStore Sessions => Services.GetRequiredService<ISessionStore>();
     protected IWorkspaceStore Workspaces => Services.GetRequiredService<IWorkspaceStore>();
     protected ITenantDataStore Data => Services.GetRequiredService<ITenantDataStore>();
+    protected IAuditStore Audit => Services.GetRequiredService<IAuditStore>();
     protected ITenantLogStore Logs => Services.GetRequiredService<ITenantLogStore>();
 
     public async Task InitializeAsync() => (Services, _lifetime) = await Start();

@@ -30,6 +30,11 @@ public sealed class SqliteTenantLogStoreTests : TenantLogStoreSuite
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
 
+public sealed class SqliteAuditStoreTests : AuditStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
+}
+
 public sealed class SqliteGrainStorageTests : GrainStorageSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
