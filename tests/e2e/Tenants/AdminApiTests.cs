@@ -62,6 +62,11 @@ public sealed class AdminApiTests : IAsyncLifetime
         while ((await _admin.Send("GET", "/admin/v1/tenants/acme")).Status != HttpStatusCode.NotFound) limit.Token.ThrowIfCancellationRequested();
         Assert.Equal(HttpStatusCode.NoContent, (await _admin.Send("DELETE", "/admin/v1/tenants/acme")).Status);
 
+        var (_, audit, _) = await _admin.Send("GET", "/admin/v1/audit?tenant=acme&category=audit");
+        Assert.Equal(
+            ["tenant.created", "tenant.suspended", "tenant.resumed", "tenant.exported", "tenant.deletion-ordered", "tenant.deleted"],
+            audit.GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.Text("action")));
+
         var refusal = await WireClient.RefusedAsync(_installation.Url, options => options.Token = token);
         Assert.Contains("device token mismatch", refusal.Error.Reason, StringComparison.Ordinal);
     }

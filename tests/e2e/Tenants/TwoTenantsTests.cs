@@ -178,6 +178,8 @@ public sealed class TwoTenantsTests : IAsyncLifetime
         Assert.Equal(("UNAVAILABLE", "the kill switch of this tenant is engaged"), (refusal.Error.Code, refusal.Error.Reason));
         await beta.Request("health", new { });
         Assert.Equal("gone mad", (await _admin.Send("GET", "/admin/v1/tenants/acme")).Body.At("killSwitch").Text("reason"));
+        var record = (await _admin.Send("GET", "/admin/v1/audit?tenant=acme&category=security")).Body.GetString()!.Split('\n').Single(line => line.Contains("killswitch.engaged", StringComparison.Ordinal));
+        Assert.StartsWith("device:", JsonDocument.Parse(record).RootElement.Text("actor"), StringComparison.Ordinal);
 
         await _admin.Send("DELETE", "/admin/v1/kill-switch?tenant=acme");
         await using var again = await ConnectOnceThereIsRoom(_acme);
