@@ -61,8 +61,8 @@ internal sealed partial class InstallationGrain(
         return [.. parts.SelectMany(names => names).Where(name => string.CompareOrdinal(name, after) > 0).Order(StringComparer.Ordinal).Take(limit)];
     }
 
-    private Task RecordAsync(string action, string by, CancellationToken cancellationToken) =>
-        audit.WriteAsync(new() { Category = AuditCategory.Security, Actor = by, Action = action, Outcome = AuditOutcome.Ok }, cancellationToken);
+    private async Task RecordAsync(string action, string by, CancellationToken cancellationToken) =>
+        await audit.WriteAsync(new() { Category = AuditCategory.Security, Actor = by, Action = action, Outcome = AuditOutcome.Ok }, cancellationToken);
 
     private Task SaveAsync(InstallationState changed, CancellationToken cancellationToken) =>
         installation.KeepAsync(changed with { Version = State.Version + 1 }, this, cancellationToken);
