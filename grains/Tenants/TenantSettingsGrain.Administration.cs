@@ -23,11 +23,12 @@ internal sealed partial class TenantSettingsGrain
         // Names and tokens without a tenant do no harm; a tenant that no list or token leads to would.
         await Directory.Add(Tenant, cancellationToken);
         await IndexOf(token.Hash).Add(token.Hash, Tenant, cancellationToken);
-        await SaveAsync(
+        // Nobody is told: nobody can know it yet.
+        await StoreAsync(
             new()
             {
                 // Above the numbers of an earlier tenant of this name, which caches may still hold.
-                Version = Now, ConfigurationText = text, Quotas = creation.Quotas ?? TenantQuotas.ForNewTenants, CreatedAtMs = Now,
+                Version = Now, ConfigurationText = text, Quotas = creation.Quotas ?? TenantQuotas.ForNewTenants, CreatedAtMs = Now, UpdatedAtMs = Now,
                 Tokens = [token.State("first", Now)],
             },
             cancellationToken);

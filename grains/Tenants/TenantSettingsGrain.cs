@@ -106,10 +106,15 @@ internal sealed partial class TenantSettingsGrain(
 
     private IInstallationGrain Installation => GrainFactory.GetGrain<IInstallationGrain>(IInstallationGrain.Key);
 
+    private async Task StoreAsync(TenantState changed, CancellationToken cancellationToken)
+    {
+        await tenant.KeepAsync(changed, this, cancellationToken);
+        _parsed = null;
+    }
+
     private async Task SaveAsync(TenantState changed, CancellationToken cancellationToken)
     {
-        await tenant.KeepAsync(changed with { Version = State.Version + 1, UpdatedAtMs = Now }, this, cancellationToken);
-        _parsed = null;
+        await StoreAsync(changed with { Version = State.Version + 1, UpdatedAtMs = Now }, cancellationToken);
         var snapshot = Snapshot();
         cache.Put(snapshot);
         await GrainFactory.GetGrain<ITenantEventsGrain>(Tenant).Publish(
