@@ -3,11 +3,10 @@ using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Options;
 using OpenClaw.Safety.Secrets;
 using OpenClaw.Storage;
 
-namespace OpenClaw.Silo.Secrets;
+namespace OpenClaw.Silo.AtRest;
 
 /// <summary>Secrets at rest through ASP.NET Data Protection: its keys in the database, wrapped with the operator's certificate, a purpose per tenant.</summary>
 /// <remarks>

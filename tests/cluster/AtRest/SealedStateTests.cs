@@ -6,7 +6,7 @@ using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
-namespace OpenClaw.ClusterTests.Secrets;
+namespace OpenClaw.ClusterTests.AtRest;
 
 /// <summary>Grain state that is sealed on its way to the store.</summary>
 public sealed class SealedStateTests
