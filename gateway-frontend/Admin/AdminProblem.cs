@@ -45,6 +45,7 @@ internal static class AdminProblem
     private static Task ExplainAsync(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status405MethodNotAllowed => WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", $"{context.Request.Method} means nothing here"),
+        StatusCodes.Status413PayloadTooLarge => WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "too_large", "the body is larger than this takes"),
         StatusCodes.Status415UnsupportedMediaType => WriteAsync(
             context, StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "the body must be JSON: Content-Type: application/json"),
         _ => Task.CompletedTask,
