@@ -3,6 +3,7 @@ using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Grains.Devices;
 using OpenClaw.Grains.Presence;
+using OpenClaw.Grains.Runs;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
@@ -25,6 +26,12 @@ public sealed record GrainServiceOptions
 
     /// <summary>How long a run may go on when the silo stops, before it is left to the next start. Default 10 s.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs at once on this silo. Default 256.</summary>
+    public int MaxRuns { get; init; } = 256;
+
+    /// <summary>Runs that wait before new messages are refused. Default 2,000.</summary>
+    public int MaxWaitingRuns { get; init; } = 2_000;
 }
 
 /// <summary>Registers what the grains need.</summary>
@@ -35,6 +42,8 @@ public static class GrainServices
         .AddSingleton(new GatewayIdentity(options.Version))
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
         .AddSingleton(new SiloIdentity(options.SiloName))
+        .AddSingleton(new RunSlots(new(options.MaxRuns, options.MaxWaitingRuns)))
+        .AddSingleton<IRunSlots>(provider => provider.GetRequiredService<RunSlots>())
         .AddSingleton<AbandonedSessions>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()
