@@ -5,6 +5,7 @@ using OpenClaw.Grains.Devices;
 using OpenClaw.Grains.Presence;
 using OpenClaw.Grains.Runs;
 using OpenClaw.Grains.Sessions;
+using OpenClaw.Grains.Telemetry;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -18,9 +19,6 @@ public sealed record GrainServiceOptions
 
     /// <summary>Tenants whose owner is the operator.</summary>
     public required IReadOnlySet<string> OperatorTenants { get; init; }
-
-    /// <summary>The name this process runs things under; new with each start.</summary>
-    public required string SiloName { get; init; }
 
     public required string Version { get; init; }
 
@@ -41,9 +39,10 @@ public static class GrainServices
         .AddSingleton(new DeviceTokens(options.DeviceTokenKey))
         .AddSingleton(new GatewayIdentity(options.Version))
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
-        .AddSingleton(new SiloIdentity(options.SiloName))
+        .AddSingleton(provider => SiloIdentity.Of(provider.GetRequiredService<ILocalSiloDetails>().SiloAddress))
         .AddSingleton(new RunSlots(new(options.MaxRuns, options.MaxWaitingRuns)))
         .AddSingleton<IRunSlots>(provider => provider.GetRequiredService<RunSlots>())
+        .AddSingleton<GrainTelemetry>()
         .AddSingleton<AbandonedSessions>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()
@@ -55,6 +54,8 @@ public static class GrainServices
             provider.GetRequiredService<ITenantSettingsCache>(),
             provider.GetRequiredService<SiloIdentity>(),
             provider.GetRequiredService<AbandonedSessions>(),
+            provider.GetRequiredService<IRunSlots>(),
+            provider.GetRequiredService<GrainTelemetry>(),
             provider.GetRequiredService<TimeProvider>(),
             options.DrainTime));
 }

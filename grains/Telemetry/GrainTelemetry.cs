@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OpenClaw.Grains.Runs;
+using OpenClaw.Protocol.Transcripts;
 
 namespace OpenClaw.Grains.Telemetry;
 
@@ -31,14 +32,14 @@ internal sealed class GrainTelemetry : IDisposable
         ? _source.StartActivity("run")?.SetTag("openclaw.tenant", tenant).SetTag("openclaw.session", sessionKey).SetTag("openclaw.run", runId)
         : null;
 
-    /// <summary>A run ended.</summary>
-    public void Ended(string tenant, string outcome, TimeSpan took, long inputTokens, long outputTokens)
+    /// <summary>A model's part of a run ended.</summary>
+    public void Ended(string tenant, string outcome, TimeSpan took, TokenUsage usage)
     {
         if (_runs.Enabled) _runs.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
         if (!_tokens.Enabled) return;
         var label = new KeyValuePair<string, object?>("tenant", _tenants.Of(tenant));
-        _tokens.Add(inputTokens, label, new("direction", "input"));
-        _tokens.Add(outputTokens, label, new("direction", "output"));
+        _tokens.Add(usage.Input + usage.CacheRead + usage.CacheWrite, label, new("direction", "input"));
+        _tokens.Add(usage.Output, label, new("direction", "output"));
     }
 
     public void Dispose()

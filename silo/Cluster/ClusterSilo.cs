@@ -29,7 +29,6 @@ internal static class ClusterSilo
         {
             DeviceTokenKey = deviceTokenKey,
             OperatorTenants = operatorTenant is null ? new HashSet<string>() : new HashSet<string> { operatorTenant },
-            SiloName = $"{Environment.MachineName}-{Guid.NewGuid():N}",
             Version = Product.Version,
             DrainTime = TimeSpan.FromSeconds(settings.DrainSeconds),
             MaxRuns = settings.MaxConcurrentRuns,

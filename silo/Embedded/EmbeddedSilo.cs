@@ -17,7 +17,6 @@ public static class EmbeddedSilo
         {
             DeviceTokenKey = installation.DeviceTokenKey,
             OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant },
-            SiloName = $"embedded-{Guid.NewGuid():N}",
             Version = Product.Version,
             DrainTime = drainTime,
             MaxRuns = settings.MaxConcurrentRuns,

@@ -38,7 +38,7 @@ internal static class SiloComposition
             foreach (var host in settings.AllowedPrivateHosts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
                 options.AllowedPrivateHosts.Add(host);
         });
-        builder.Services.AddHostedService<RunRecovery>();
+        builder.Services.AddRunRecovery().AddEndWhenDeclaredDead();
         // Stopped before the silo, since it was added after it.
         builder.Services.AddSingleton<OpenSessions>();
         builder.Services.AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<OpenSessions>());

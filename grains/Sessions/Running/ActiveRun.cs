@@ -1,30 +1,7 @@
 namespace OpenClaw.Grains.Sessions.Running;
 
-/// <summary>What is to be run: the message or messages of one turn, and under which ledger row.</summary>
-internal sealed record RunPlan
-{
-    public required string RunId { get; init; }
-
-    /// <summary>Kind and idempotency key of the ledger row.</summary>
-    public required string LedgerKind { get; init; }
-
-    /// <summary>The session key as the client wrote it; abort compares it, and some events carry it.</summary>
-    public required string RawSessionKey { get; init; }
-    public required IReadOnlyList<long> InboxSeqs { get; init; }
-    public required string Lane { get; init; }
-
-    /// <summary>Null: the agent's default; zero: none.</summary>
-    public TimeSpan? Timeout { get; init; }
-    public string? ThinkingLevel { get; init; }
-    public string? ExtraSystemPrompt { get; init; }
-    public string? Channel { get; init; }
-
-    /// <summary>Connections that get the tool events of this run.</summary>
-    public IReadOnlyList<string> ToolConnections { get; init; } = [];
-}
-
 /// <summary>The run a session is busy with.</summary>
-internal sealed class ActiveRun(RunPlan plan) : IDisposable
+internal sealed class ActiveRun(RunPlan plan, RunPublisher publisher) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _toolConnections = [.. plan.ToolConnections];
@@ -33,6 +10,9 @@ internal sealed class ActiveRun(RunPlan plan) : IDisposable
     public RunPlan Plan => plan;
 
     public string RunId => plan.RunId;
+
+    /// <summary>Tells what it does.</summary>
+    public RunPublisher Publisher => publisher;
 
     public CancellationToken Stop => _stop.Token;
 
@@ -46,6 +26,9 @@ internal sealed class ActiveRun(RunPlan plan) : IDisposable
 
     /// <summary>Its place in the lane; null before it asked for one.</summary>
     public LaneSeat? Seat { get; set; }
+
+    /// <summary>Its place on this silo; null before it has one.</summary>
+    public IDisposable? Slot { get; set; }
 
     /// <summary>The visible text of the current assistant message.</summary>
     public string Text { get; set; } = "";

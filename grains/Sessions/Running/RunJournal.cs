@@ -2,12 +2,11 @@ using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 using OpenClaw.Protocol.Events;
 using OpenClaw.Protocol.Transcripts;
-using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Running;
 
 /// <summary>Writes down what a run does, step by step, and tells it.</summary>
-internal sealed class RunJournal(SessionLog log, SessionServices services, ActiveRun run, RunPublisher publisher, TenantConfiguration configuration) : IRunJournal
+internal sealed class RunJournal(SessionLog log, SessionServices services, ActiveRun run, TenantConfiguration configuration) : IRunJournal
 {
     private ToolCallBlock? _inFlight;
 
@@ -16,7 +15,7 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
     public void TextGrew(string text, string delta)
     {
         run.Text = text;
-        publisher.Text(text);
+        run.Publisher.Text(text);
     }
 
     public async Task ToolStartedAsync(ToolCallBlock call, ToolEffect effect, CancellationToken cancellationToken)
@@ -25,15 +24,15 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
         {
             // On record before it happens: after a crash nobody could say whether it did.
             _inFlight = call;
-            await log.CommitAsync(log.NewCommit() with { RunChanges = [Change() with { SideEffect = call.Name }] });
+            await log.CommitAsync(log.NewCommit() with { RunChanges = [run.Plan.Change() with { SideEffect = call.Name }] });
         }
-        publisher.Tool(Event(new ToolData { Phase = "start", ToolName = call.Name, ToolCallId = call.Id, Args = call.Arguments }), run.ToolConnections);
+        run.Publisher.Tool(Event(new ToolData { Phase = "start", ToolName = call.Name, ToolCallId = call.Id, Args = call.Arguments }), run.ToolConnections);
     }
 
     public void ToolFinished(ToolCallBlock call, ToolResultMessage result, string? meta)
     {
         var full = (log.Entry?.VerboseLevel ?? configuration.Agents.Defaults.VerboseDefault) == "full";
-        publisher.Tool(Event(new ToolData
+        run.Publisher.Tool(Event(new ToolData
         {
             Phase = "result", ToolName = call.Name, ToolCallId = call.Id, Meta = meta, IsError = result.IsError, Result = full ? ToolResultView.Of(result) : null,
         }), run.ToolConnections);
@@ -46,26 +45,24 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
         if (_inFlight is not null)
         {
             _inFlight = null;
-            commit = commit with { RunChanges = [Change() with { SideEffect = "" }] };
+            commit = commit with { RunChanges = [run.Plan.Change() with { SideEffect = "" }] };
         }
         await log.CommitAsync(commit);
         // The next assistant message begins anew; what was said before the tools is in the transcript now.
-        publisher.EndText();
+        run.Publisher.EndText();
         run.Text = "";
     }
 
     public async Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken)
     {
-        publisher.CompactionStart();
+        run.Publisher.CompactionStart();
         var compacted = await SessionCompaction.RunAsync(log, services, configuration, null, onlyWhenNeeded: true, cancellationToken);
-        publisher.CompactionEnd(willRetry: compacted is not null);
+        run.Publisher.CompactionEnd(willRetry: compacted is not null);
         return compacted is null ? null : log.Conversation.Messages;
     }
 
-    private LedgerChange Change() => new() { Kind = run.Plan.LedgerKind, IdempotencyKey = run.RunId };
-
     private AgentEvent Event(AgentEventData data) => new()
     {
-        RunId = run.RunId, Data = data, SessionKey = log.SessionKey, Seq = publisher.NextSeq(), Ts = log.Now.ToUnixTimeMilliseconds(),
+        RunId = run.RunId, Data = data, SessionKey = log.SessionKey, Seq = run.Publisher.NextSeq(), Ts = log.Now.ToUnixTimeMilliseconds(),
     };
 }
