@@ -50,7 +50,7 @@ internal sealed class GatewayServices(
     public bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Whether clients can be served: the process is up, and so is a silo behind it.</summary>
-    public bool IsReady => !IsStopping && lifetime.ApplicationStarted.IsCancellationRequested && cluster is not { Silos: 0 };
+    public bool IsReady => !IsStopping && lifetime.ApplicationStarted.IsCancellationRequested && cluster is null or { Silos: > 0, Connections: > 0 };
 }
 
 /// <summary>What is known of this process before it starts.</summary>

@@ -14,8 +14,8 @@ namespace OpenClaw.Grains;
 /// <summary>What the grains of a silo work with.</summary>
 public sealed record GrainServiceOptions
 {
-    /// <summary>The key that device tokens are derived under; the same on every silo, kept between starts.</summary>
-    public required ReadOnlyMemory<byte> DeviceTokenKey { get; init; }
+    /// <summary>The key that device tokens are derived under; the same on every silo, kept between starts. Asked for once the stores are open.</summary>
+    public required Func<IServiceProvider, ReadOnlyMemory<byte>> DeviceTokenKey { get; init; }
 
     /// <summary>Tenants whose owner is the operator.</summary>
     public required IReadOnlySet<string> OperatorTenants { get; init; }
@@ -36,7 +36,7 @@ public sealed record GrainServiceOptions
 public static class GrainServices
 {
     public static IServiceCollection AddOpenClawGrains(this IServiceCollection services, GrainServiceOptions options) => services
-        .AddSingleton(new DeviceTokens(options.DeviceTokenKey))
+        .AddSingleton(provider => new DeviceTokens(options.DeviceTokenKey(provider)))
         .AddSingleton(new GatewayIdentity(options.Version))
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
         .AddSingleton(provider => SiloIdentity.Of(provider.GetRequiredService<ILocalSiloDetails>().SiloAddress))

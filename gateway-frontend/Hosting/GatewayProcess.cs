@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenClaw.Configuration;
 using OpenClaw.Silo.Embedded;
 using OpenClaw.Silo.Hosting;

@@ -1,4 +1,3 @@
-using OpenClaw.Silo.Cluster;
 using OpenClaw.Silo.Hosting;
 
 namespace OpenClaw.Gateway.Hosting;

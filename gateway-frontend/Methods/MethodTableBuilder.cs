@@ -18,8 +18,7 @@ internal sealed class MethodTableBuilder
     private readonly Dictionary<string, Method> _methods = new(StringComparer.Ordinal);
     private readonly List<string> _advertised = [];
 
-    /// <summary>A method with a typed answer.</summary>
-    /// <param name="repeatable">It has the same effect once or twice, so it is made again when a silo is lost. Absent: those that only read.</param>
+    /// <summary>A method with a typed answer. One that is repeatable has the same effect once or twice, so it is made again when a silo is lost; unless said, those are the ones that only read.</summary>
     public void Map<TParams, TResult>(
         string name, string scope, JsonTypeInfo<TParams> parameters, JsonTypeInfo<TResult> result,
         Func<TParams, MethodCall, CancellationToken, Task<TResult>> run, bool advertised = true, bool? repeatable = null) where TParams : class

@@ -11,8 +11,11 @@ public sealed class ClusterChanges(TimeProvider clock)
     private CancellationTokenSource _lost = new();
     private ITimer? _timer;
 
-    /// <summary>Silos that can be called.</summary>
+    /// <summary>Silos that the membership table names.</summary>
     public int Silos { get; private set; }
+
+    /// <summary>Silos that there is a connection to.</summary>
+    public int Connections { get; private set; }
 
     /// <summary>Is cancelled when a silo is lost, whether it died or left; then there is a new one.</summary>
     public CancellationToken NextLoss
@@ -35,6 +38,8 @@ public sealed class ClusterChanges(TimeProvider clock)
             yield return Silos;
         }
     }
+
+    internal void Connected(int connections) => Connections = connections;
 
     internal void Changed(int silos, bool lost)
     {

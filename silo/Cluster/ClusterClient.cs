@@ -34,6 +34,11 @@ public static partial class ClusterClient
     private static void WatchSilos(IServiceCollection services)
     {
         services.AddSingleton<ClusterChanges>();
+        services.AddSingleton<GatewayCountChangedHandler>(provider =>
+        {
+            var changes = provider.GetRequiredService<ClusterChanges>();
+            return (_, now) => changes.Connected(now.NumberOfConnectedGateways);
+        });
         var table = services.Last(service => service.ServiceType == typeof(IGatewayListProvider));
         services.Remove(table);
         services.AddSingleton<IGatewayListProvider>(provider => ActivatorUtilities.CreateInstance<SiloWatch>(

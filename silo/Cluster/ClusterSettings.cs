@@ -72,9 +72,10 @@ public sealed class MembershipSettings
     [Range(1, 300)]
     public int TableRefreshSeconds { get; set; } = 15;
 
-    /// <summary>How often a silo writes down that it lives, in seconds. Default 15.</summary>
+    /// <summary>How often a silo writes down that it lives, in seconds. Default 5.</summary>
+    /// <remarks>When all silos were lost at once, the first one that starts at another address waits for three of these before it believes it.</remarks>
     [Range(1, 300)]
-    public int AliveSeconds { get; set; } = 15;
+    public int AliveSeconds { get; set; } = 5;
 
     /// <summary>Traffic on a connection counts as life. Default false: a hung silo's socket stays open, and it would be found only after a minute.</summary>
     public bool ConnectionsCountAsLife { get; set; }

@@ -13,9 +13,8 @@ internal static class ClusterSilo
     /// <param name="builder">The host.</param>
     /// <param name="cluster">How processes find and trust each other.</param>
     /// <param name="settings">What the silo may take on.</param>
-    /// <param name="deviceTokenKey">The same on every silo.</param>
     /// <exception cref="SettingException">A setting is missing or not what it may be.</exception>
-    public static void AddClusterSilo(this IHostApplicationBuilder builder, ClusterSettings cluster, SiloSettings settings, ReadOnlyMemory<byte> deviceTokenKey)
+    public static void AddClusterSilo(this IHostApplicationBuilder builder, ClusterSettings cluster, SiloSettings settings)
     {
         var database = DatabaseSetting.Of(cluster);
         var address = Addresses.Parse(cluster.Address, "Cluster:Address");
@@ -24,10 +23,16 @@ internal static class ClusterSilo
         var traces = builder.HasTraces();
         var operatorTenant = settings.DefaultTenantFile is null ? null : ClusterTenant.Name;
 
-        builder.Services.AddPostgresStorage(options => options.ConnectionString = database);
+        builder.Services.AddPostgresStorage(options =>
+        {
+            options.ConnectionString = database;
+            options.StartTimeout = TimeSpan.FromSeconds(cluster.DatabaseWaitSeconds);
+        });
+        builder.Services.AddSingleton<ClusterKeys>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ClusterKeys>());
         var grains = new GrainServiceOptions
         {
-            DeviceTokenKey = deviceTokenKey,
+            DeviceTokenKey = provider => provider.GetRequiredService<ClusterKeys>().DeviceTokenKey,
             OperatorTenants = operatorTenant is null ? new HashSet<string>() : new HashSet<string> { operatorTenant },
             Version = Product.Version,
             DrainTime = TimeSpan.FromSeconds(settings.DrainSeconds),

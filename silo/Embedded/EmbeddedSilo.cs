@@ -15,7 +15,7 @@ public static class EmbeddedSilo
         builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
         var grains = new Grains.GrainServiceOptions
         {
-            DeviceTokenKey = installation.DeviceTokenKey,
+            DeviceTokenKey = _ => installation.DeviceTokenKey,
             OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant },
             Version = Product.Version,
             DrainTime = drainTime,

@@ -65,10 +65,9 @@ internal static partial class SiloProcess
         var endpoint = new IPEndPoint(Addresses.Parse(management.Address, "Management:Address"), management.Port ?? DefaultManagementPort);
         var prometheus = telemetry.Prometheus ?? true;
 
-        var key = await ClusterDatabase.PrepareAsync(cluster, TimeProvider.System, cancellationToken);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddClusterSilo(cluster, settings, key);
+        builder.AddClusterSilo(cluster, settings);
         builder.AddTelemetry(prometheus, "openclaw-silo", Product.Version);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds) + ShutdownMargin);
         builder.WebHost.ConfigureKestrel(kestrel =>
