@@ -68,7 +68,7 @@ public sealed class SiloWatchTests
     {
         var told = new TaskCompletionSource();
         await using var registration = loss.Register(told.SetResult);
-        await told.Task.WaitAsync(Patience.Limit);
+        await told.Task.WaitAsync(Patience.Limit, CancellationToken.None);
     }
 
     private sealed class Table : IGatewayListProvider

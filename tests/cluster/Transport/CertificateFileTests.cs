@@ -13,7 +13,12 @@ public sealed class CertificateFileTests : IDisposable
     private readonly X509Certificate2 _authority = Authority("one");
     private readonly X509Certificate2 _other = Authority("one");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _other.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     [Fact]
     public void A_peer_with_a_certificate_of_the_authority_is_trusted_and_no_other()

@@ -6,20 +6,20 @@ namespace OpenClaw.EndToEndTests.Cluster;
 internal sealed class ClusterInstallation : IAsyncDisposable
 {
     public const string Token = "cluster-token";
-    private readonly PostgresDatabase _database;
+    private readonly PostgresTestDatabase _database;
     private readonly List<RunningGateway> _started = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openclaw-cluster-");
 
-    private ClusterInstallation(PostgresDatabase database) => _database = database;
+    private ClusterInstallation(PostgresTestDatabase database) => _database = database;
 
     public string Folder => _folder.FullName;
 
     /// <summary>Given to every process; an empty value unsets.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
-    public static async Task<ClusterInstallation> CreateAsync(FakeOpenAiServer model)
+    public static async Task<ClusterInstallation> CreateAsync(PostgresServer server, FakeOpenAiServer model)
     {
-        var installation = new ClusterInstallation(await PostgresDatabase.CreateAsync());
+        var installation = new ClusterInstallation(await server.CreateDatabase());
         await File.WriteAllTextAsync(Path.Combine(installation.Folder, "default.yaml"), $$"""
             agents:
               defaults:

@@ -4,13 +4,14 @@ using OpenClaw.EndToEndTests.Durability;
 namespace OpenClaw.EndToEndTests.Cluster;
 
 /// <summary>Frontends keep nothing: clients go from one to another, and a frontend goes when it is told to.</summary>
-public sealed class FrontendTests
+[Collection(ClusterCollection.Name)]
+public sealed class FrontendTests(DatabaseServer database)
 {
     [Fact]
     public async Task A_client_of_a_frontend_that_stops_is_told_when_to_come_back_and_goes_on_at_another()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         await cluster.StartSiloAsync();
         var one = await cluster.StartFrontendAsync();
         var other = await cluster.StartFrontendAsync();
@@ -32,7 +33,7 @@ public sealed class FrontendTests
     public async Task A_frontend_without_a_silo_says_so_and_serves_as_soon_as_there_is_one()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         // The schema has to be there before a frontend can read who is a member.
         await (await cluster.StartSiloAsync()).StopAsync();
         var frontend = cluster.LaunchFrontend();
@@ -55,7 +56,7 @@ public sealed class FrontendTests
     public async Task The_port_of_clients_tells_nothing_of_the_process()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         await cluster.StartSiloAsync();
         var frontend = await cluster.StartFrontendAsync();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{frontend.Url.Port}") };

@@ -3,13 +3,14 @@ using OpenClaw.EndToEndTests.Durability;
 namespace OpenClaw.EndToEndTests.Cluster;
 
 /// <summary>Silos come and go, by accident and on purpose. Clients of any frontend do not lose a message.</summary>
-public sealed class LostSiloTests
+[Collection(ClusterCollection.Name)]
+public sealed class LostSiloTests(DatabaseServer database)
 {
     [Fact]
     public async Task A_run_whose_silo_is_killed_goes_on_elsewhere_and_clients_of_every_frontend_hear_its_end()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         var first = await cluster.StartSiloAsync();
         var one = await cluster.StartFrontendAsync();
         var other = await cluster.StartFrontendAsync();
@@ -39,7 +40,7 @@ public sealed class LostSiloTests
     public async Task A_silo_that_is_told_to_stop_hands_its_run_over()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         cluster.Environment["Silo__DrainSeconds"] = "1";
         var first = await cluster.StartSiloAsync();
         var frontend = await cluster.StartFrontendAsync();

@@ -4,13 +4,14 @@ using System.Text;
 namespace OpenClaw.EndToEndTests.Cluster;
 
 /// <summary>Silos find each other through the database, and speak only to processes of their cluster.</summary>
-public sealed class SiloStartTests
+[Collection(ClusterCollection.Name)]
+public sealed class SiloStartTests(DatabaseServer database)
 {
     [Fact]
     public async Task Two_silos_that_start_at_once_on_an_empty_database_form_a_cluster()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         var silos = new[] { cluster.LaunchSilo(), cluster.LaunchSilo() };
         foreach (var silo in silos) await silo.Printed("is ready: probes");
 
@@ -24,7 +25,7 @@ public sealed class SiloStartTests
     public async Task With_certificates_processes_talk_and_nobody_else_is_spoken_to()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         await cluster.SecureAsync();
         var port = Installation.FreePort();
         var silo = await cluster.StartSiloAsync($"--Cluster:GatewayPort={port}");
@@ -55,7 +56,7 @@ public sealed class SiloStartTests
     public async Task A_setting_that_cannot_be_used_stops_the_start(string variable, string value, string named, string allowed)
     {
         await using var model = await FakeOpenAiServer.StartAsync();
-        await using var cluster = await ClusterInstallation.CreateAsync(model);
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
         cluster.Environment["Cluster__DatabaseWaitSeconds"] = "0";
         cluster.Environment[variable] = value;
 
