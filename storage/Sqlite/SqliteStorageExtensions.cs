@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Silo;
 using OpenClaw.Storage.Sqlite.Engine;
 using OpenClaw.Storage.Sqlite.Silo;
 using Orleans.Runtime.Hosting;

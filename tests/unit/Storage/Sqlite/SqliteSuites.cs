@@ -25,11 +25,6 @@ public sealed class SqliteTenantLogStoreTests : TenantLogStoreSuite
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
 
-public sealed class SqliteGrainStorageTests : GrainStorageSuite
-{
-    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
-}
-
 public sealed class SqliteReminderTableTests : ReminderTableSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
