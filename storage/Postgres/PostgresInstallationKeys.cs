@@ -16,7 +16,7 @@ internal sealed class PostgresInstallationKeys(PostgresDatabase database) : IIns
         }), cancellationToken);
         return await database.Query<ReadOnlyMemory<byte>>(
             batch => batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT key FROM installation_keys WHERE name = $1") { Parameters = { new() { Value = name } } }),
-            async (row, stop) => await row.ReadAsync(stop) ? row.GetFieldValue<byte[]>(0) : throw new InvalidOperationException($"the key {name} was made and is not there"),
+            async (row, stop) => await row.ReadAsync(stop) ? await row.GetFieldValueAsync<byte[]>(0, stop) : throw new InvalidOperationException($"the key {name} was made and is not there"),
             cancellationToken);
     }
 }

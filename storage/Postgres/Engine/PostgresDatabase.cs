@@ -34,7 +34,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         settings.MaxAutoPrepare = PreparedStatements;
         settings.Enlist = false;
         settings.ApplicationName ??= "openclaw";
-        builder.UseLoggerFactory(loggers);
+        // Without a logger: Npgsql tells of every command at Information. What fails is told by our errors, times by its own traces and metrics.
         Source = builder.Build();
         _name = $"PostgreSQL database {settings.Database} at {settings.Host}";
     }

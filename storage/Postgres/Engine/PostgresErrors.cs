@@ -16,7 +16,7 @@ internal static class PostgresErrors
     public static string? Reason(Exception error) => error switch
     {
         PostgresException refused => Reason(refused.SqlState) is { } reason ? $"{reason} ({refused.SqlState}: {refused.MessageText})" : null,
-        NpgsqlException { InnerException: TimeoutException } => "it did not answer in time",
+        NpgsqlException { InnerException: TimeoutException } => $"it did not answer in time ({error.Message})",
         NpgsqlException or SocketException or IOException => $"it cannot be reached ({error.Message})",
         _ => null,
     };

@@ -68,8 +68,9 @@ public sealed class PostgresServer : IAsyncDisposable
         if (_process is not { } process)
             return;
         _process = null;
-        if (!process.HasExited)
-            Signal(process.Id, SigInt);
+        // It may have ended in between.
+        if (!process.HasExited && Signal(process.Id, SigInt) != 0)
+            process.Kill();
         await process.WaitForExit(Limit);
         await process.DisposeAsync();
     }
@@ -96,6 +97,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        if (_process is not null)
+            await _process.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
