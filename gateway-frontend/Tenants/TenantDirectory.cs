@@ -5,7 +5,7 @@ using OpenClaw.Protocol;
 namespace OpenClaw.Gateway.Tenants;
 
 /// <summary>The tenants this frontend has met. Kept true by the event of a change, and asked for again now and then.</summary>
-internal sealed class TenantDirectory(GrainCalls grains, TimeProvider clock, bool operatorOwned)
+internal sealed class TenantDirectory(GrainCalls grains, RepeatedCalls repeated, TimeProvider clock, bool operatorOwned)
 {
     public const string DefaultTenant = "default";
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
@@ -40,7 +40,7 @@ internal sealed class TenantDirectory(GrainCalls grains, TimeProvider clock, boo
     public void Forget(string tenant) => _held.TryRemove(tenant, out _);
 
     private async Task<TenantView> AskAsync(string tenant, CancellationToken cancellationToken) =>
-        Put(await grains.Of<ITenantGrain>(tenant).GetSnapshot(cancellationToken));
+        Put(await repeated.RunAsync(stop => grains.Of<ITenantGrain>(tenant).GetSnapshot(stop), cancellationToken));
 
     // Only the tenant of the operator's own file may name what is the host's.
     private Held Hold(TenantSnapshot snapshot) => new(new TenantView(snapshot, operatorOwned && snapshot.Tenant == DefaultTenant), clock.GetTimestamp());

@@ -19,6 +19,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 {
     private const int DefaultLines = 400;
     private const int EntryOverhead = 400;
+    private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(15);
     private SessionLog? _log;
     private SessionRuns? _runs;
@@ -56,6 +57,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             ToolConnection = caller.ToolEvents ? caller.ConnectionId : null, IsAdmin = caller.IsAdmin,
             IsCommand = isCommand,
         };
+        if (!accepted.IsCommand) RefuseOverload();
         try
         {
             await Runs.AcceptChatAsync(accepted, configuration, cancellationToken);
@@ -87,6 +89,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             ExtraSystemPrompt = request.ExtraSystemPrompt, Channel = request.Channel, Lane = request.Lane,
             ToolConnection = caller.ToolEvents ? caller.ConnectionId : null, IsAdmin = caller.IsAdmin,
         };
+        RefuseOverload();
         try
         {
             await Runs.AcceptAgentAsync(accepted, request, configuration, cancellationToken);
@@ -101,6 +104,12 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         {
             throw ProtocolException.Invalid(taken.Message);
         }
+    }
+
+    // Before anything is kept: what is accepted is answered, however long it takes.
+    private void RefuseOverload()
+    {
+        if (services.Slots.IsOverloaded) throw ProtocolException.Unavailable("the gateway has more to do than it can take on; try again", OverloadRetry);
     }
 
     public async Task<ChatAbortResult> Abort(ChatAbortParams request, string origin, CancellationToken cancellationToken)

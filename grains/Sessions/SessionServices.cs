@@ -1,6 +1,8 @@
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Safety.Auditing;
+using OpenClaw.Grains.Runs;
+using OpenClaw.Grains.Telemetry;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -17,6 +19,8 @@ internal sealed record SessionServices(
     AbandonedSessions Abandoned,
     IWorkPermits Permits,
     IAuditLog Audit,
+    IRunSlots Slots,
+    GrainTelemetry Telemetry,
     TimeProvider Clock,
     TimeSpan DrainTime);
 

@@ -9,7 +9,7 @@ public abstract class TenantDataStoreSuite : StoreSuite
 {
     private const string Key = "agent:main:main";
 
-    [Fact]
+    [StoreFact]
     public async Task Sessions_tokens_and_bytes_are_those_of_the_tenant()
     {
         await Fill(Tenant, "s1");
@@ -24,7 +24,7 @@ public abstract class TenantDataStoreSuite : StoreSuite
         Assert.Equal(0, await Data.MeasureBytes("nobody", None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_export_has_every_kind_of_row_once_and_nothing_of_others()
     {
         await Fill(Tenant, "s1");
@@ -43,7 +43,7 @@ public abstract class TenantDataStoreSuite : StoreSuite
             lines.Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\"updatedAt\":[0-9]+,", "")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_export_of_more_than_a_page_is_whole_and_in_order()
     {
         await Sessions.Store(Tenant, Key, commit => commit with
@@ -59,7 +59,7 @@ public abstract class TenantDataStoreSuite : StoreSuite
             lines.Where(line => line.Contains("transcript", StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Deleting_leaves_no_row_of_the_tenant_and_all_of_the_others()
     {
         await Fill(Tenant, "s1");
@@ -79,7 +79,7 @@ public abstract class TenantDataStoreSuite : StoreSuite
         Assert.NotNull(await Sessions.FindRun(Other, "r-s2", None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_owner_of_a_deleted_session_can_write_no_more()
     {
         var fence = await Sessions.Store(Tenant, Key, commit => commit with { Session = Row("s1") });
