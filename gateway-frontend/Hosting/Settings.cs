@@ -22,7 +22,7 @@ internal static class Settings
         var options = SettingsSection.Read<InstallationOptions>(configuration, "Gateway", Elsewhere);
         options.Role ??= configuration["Cluster:Database"] is { Length: > 0 } ? InstallationOptions.Frontend : InstallationOptions.Embedded;
         CheckLogLevels(configuration.GetSection("Logging"));
-        if (options.BaseDomain is { } domain && (Uri.CheckHostName(domain) != UriHostNameType.Dns || domain != domain.ToLowerInvariant()))
+        if (options.BaseDomain is { } domain && (Uri.CheckHostName(domain) != UriHostNameType.Dns || domain.Any(char.IsUpper)))
             throw new SettingException($"Gateway:BaseDomain must be a domain in lower case, such as example.com; it is \"{domain}\".");
         return options;
     }

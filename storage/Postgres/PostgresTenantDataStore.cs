@@ -67,13 +67,13 @@ internal sealed class PostgresTenantDataStore(PostgresDatabase database) : ITena
             "", (batch, after) => batch.Add(ExportSessionsSql).With(tenant).With(after).With(ExportRows),
             row => (row.Text(0), ArchiveLines.Session(row.Text(0), row.TextOrNull(1), row.Blob(2))), cancellationToken)) yield return line;
         await foreach (var line in Pages(
-            (Id: "", Seq: long.MinValue), (batch, after) => batch.Add(ExportTranscriptsSql).With(tenant).With(after.Id).With(after.Seq).With(ExportRows),
+            ("", long.MinValue), (batch, after) => batch.Add(ExportTranscriptsSql).With(tenant).With(after.Item1).With(after.Item2).With(ExportRows),
             row => ((row.Text(0), row.GetInt64(1)), ArchiveLines.Transcript(row.Text(0), row.Blob(2))), cancellationToken)) yield return line;
         await foreach (var line in Pages(
-            (Agent: "", Path: ""), (batch, after) => batch.Add(ExportFilesSql).With(tenant).With(after.Agent).With(after.Path).With(ExportFiles),
+            ("", ""), (batch, after) => batch.Add(ExportFilesSql).With(tenant).With(after.Item1).With(after.Item2).With(ExportFiles),
             row => ((row.Text(0), row.Text(1)), ArchiveLines.File(row.Text(0), row.Text(1), row.GetInt64(2), row.Blob(3))), cancellationToken)) yield return line;
         await foreach (var line in Pages(
-            (At: long.MinValue, Run: ""), (batch, after) => batch.Add(ExportUsageSql).With(tenant).With(after.At).With(after.Run).With(ExportRows),
+            (long.MinValue, ""), (batch, after) => batch.Add(ExportUsageSql).With(tenant).With(after.Item1).With(after.Item2).With(ExportRows),
             row => ((row.GetInt64(0), row.Text(1)), ArchiveLines.Usage(
                 row.GetInt64(0), row.Text(2), row.Text(3), row.Text(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9))),
             cancellationToken)) yield return line;
