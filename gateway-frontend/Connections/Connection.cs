@@ -38,6 +38,9 @@ internal sealed partial class Connection : IEventReceiver
 
     public HttpContext Http => _http;
 
+    /// <summary>The tenant whose connections this one is counted among; null before it is admitted.</summary>
+    public string? CountedFor { get; set; }
+
     public GatewayServices Services => _services;
 
     /// <summary>What this client asks of a session stays in the order it was asked.</summary>
@@ -119,14 +122,23 @@ internal sealed partial class Connection : IEventReceiver
         {
             if (_leaving is not null) return;
             var full = _queue.IsOverfull;
-            if (full && told.Droppable) return;
+            if (full && told.Droppable)
+            {
+                _services.Telemetry.DroppedEvents.Add(1);
+                return;
+            }
             if (!full && _queue.TryEnqueue(OutFrame.Shared(told, numbered ? _seq + 1 : 0)))
             {
                 if (numbered) _seq++;
                 return;
             }
-            if (told.Droppable) return;
+            if (told.Droppable)
+            {
+                _services.Telemetry.DroppedEvents.Add(1);
+                return;
+            }
         }
+        _services.Telemetry.SlowConsumers.Add(1);
         Close(WebSocketCloseStatus.PolicyViolation, "slow consumer");
     }
 
@@ -141,7 +153,7 @@ internal sealed partial class Connection : IEventReceiver
             var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, CancellationToken.None);
             if (end == FrameReceiver.End.TooLarge) _close ??= (WebSocketCloseStatus.MessageTooBig, "");
             if (end != FrameReceiver.End.None || IsLeaving) return false;
-            if (await handshake.DecideAsync(frame, Closing) is not { } admission) return false;
+            if (await _services.Repeated.RunAsync(stop => handshake.DecideAsync(frame, stop), Closing) is not { } admission) return false;
             await admission.WelcomeAsync(client => _client = client);
             return true;
         }
@@ -187,7 +199,7 @@ internal sealed partial class Connection : IEventReceiver
         else _ = FinishAsync(task, requests);
     }
 
-    private static async Task FinishAsync(ValueTask task, SemaphoreSlim requests)
+    private static async Task FinishAsync(ValueTask<string> task, SemaphoreSlim requests)
     {
         try
         {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.WebSockets;
 using OpenClaw.Gateway.Events;
 
 namespace OpenClaw.Gateway.Connections;
@@ -35,6 +34,9 @@ internal sealed class ConnectionRegistry
         if (_connections.TryRemove(connection.Id, out var known)) known.Topic.Remove(connection);
     }
 
+    /// <summary>The connections whose handshake is done, and their tenants.</summary>
+    public IEnumerable<(Connection Connection, string Tenant)> Admitted => _connections.Values.Select(known => (known.Connection, known.Topic.Tenant));
+
     public bool TryTopicOf(Connection connection, [NotNullWhen(true)] out TenantTopic? topic)
     {
         topic = _connections.TryGetValue(connection.Id, out var known) ? known.Topic : null;
@@ -45,8 +47,9 @@ internal sealed class ConnectionRegistry
     public bool IsConnected(string tenant, string deviceId, string role) => _connections.Values.Any(
         known => known.Connection.Client is { } client && client.Tenant == tenant && client.DeviceId == deviceId && client.Role == role);
 
-    public void CloseAll(WebSocketCloseStatus status, string reason)
-    {
-        foreach (var connection in _all.Values) connection.Close(status, reason);
-    }
+    /// <summary>Who is connected and stands in the presence table.</summary>
+    public IEnumerable<ClientIdentity> Present() => _connections.Values.Select(known => known.Connection.Client).Where(client => client.PresenceKey is not null);
+
+    /// <summary>All that have begun, the handshake done or not.</summary>
+    public IReadOnlyList<Connection> All() => [.. _all.Values];
 }

@@ -5,7 +5,7 @@ namespace OpenClaw.Gateway.Hosting;
 /// <summary>What a person who started the gateway reads: where it is, how to connect, which model answers.</summary>
 internal static class Banner
 {
-    public static async Task WriteAsync(TextWriter output, EmbeddedInstallation installation, InstallationOptions options, int port, string model)
+    public static async Task WriteAsync(TextWriter output, EmbeddedInstallation installation, InstallationOptions options, int port, string model, string? newAdminToken)
     {
         var (name, shown, switches, fragment) = Secret(installation, options);
         var configFile = Path.Combine(installation.StateDirectory, "config.yaml");
@@ -26,6 +26,14 @@ internal static class Banner
             await output.WriteLineAsync($"""
                 Or open the Control UI in a browser:
                   http://127.0.0.1:{port}{ui.BasePath}/{fragment}
+                """);
+        }
+        if (newAdminToken is not null)
+        {
+            await output.WriteLineAsync($"""
+
+                Administration of tenants and kill switches (http://127.0.0.1:{port}/admin/v1) has a token of its own, shown this once:
+                  Admin token  {newAdminToken}
                 """);
         }
         if (model.StartsWith("demo/", StringComparison.Ordinal))

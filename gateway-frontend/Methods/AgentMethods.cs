@@ -26,7 +26,7 @@ internal static class AgentMethods
 
     private static async Task RunAsync(AgentParams request, MethodCall call, CancellationToken cancellationToken)
     {
-        if (await call.Connection.Order.RunAsync(request.SessionKey ?? $"agent:{request.AgentId}", () => AcceptAsync(request, call, cancellationToken)) is not { } ticket)
+        if (await call.Connection.Order.RunAsync(request.SessionKey ?? $"agent:{request.AgentId}", () => call.Services.Repeated.RunAsync(stop => AcceptAsync(request, call, stop), cancellationToken)) is not { } ticket)
         {
             await RefuseWithoutTargetAsync(request, call);
             return;

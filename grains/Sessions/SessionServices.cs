@@ -1,5 +1,8 @@
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Safety.Auditing;
+using OpenClaw.Grains.Runs;
+using OpenClaw.Grains.Telemetry;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -14,6 +17,10 @@ internal sealed record SessionServices(
     ITenantSettingsCache Settings,
     SiloIdentity Silo,
     AbandonedSessions Abandoned,
+    IWorkPermits Permits,
+    IAuditLog Audit,
+    IRunSlots Slots,
+    GrainTelemetry Telemetry,
     TimeProvider Clock,
     TimeSpan DrainTime);
 

@@ -112,8 +112,10 @@ public sealed class ReplayTests(GatewayCluster cluster)
     {
         var grains = new GrainCalls(cluster.Cluster.Client);
         // No poll comes to the rescue: its timers stand still.
-        var waiters = new RunWaiters(grains, new StillClock());
-        var hub = new TopicHub(grains, waiters, new TenantDirectory(grains, TimeProvider.System, operatorOwned: false), TimeProvider.System, NullLogger<TopicHub>.Instance);
+        var repeated = new RepeatedCalls(TimeProvider.System, NullLogger<RepeatedCalls>.Instance);
+        var waiters = new RunWaiters(grains, repeated, new StillClock(), NullLogger<RunWaiters>.Instance);
+        var tenants = new TenantDirectory(grains, repeated, TimeProvider.System, operatorOwned: false);
+        var hub = new TopicHub(grains, waiters, tenants, TimeProvider.System, NullLogger<TopicHub>.Instance);
         var client = new ListeningClient();
         var topic = await hub.JoinAsync(tenant.Name, CancellationToken.None);
         topic.Add(client);

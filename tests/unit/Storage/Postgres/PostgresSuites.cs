@@ -33,6 +33,12 @@ public sealed class PostgresTenantLogStoreTests(PostgresFixture postgres) : Tena
 }
 
 [Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresTenantDataStoreTests(PostgresFixture postgres) : TenantDataStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
 public sealed class PostgresGrainStorageTests(PostgresFixture postgres) : GrainStorageSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
