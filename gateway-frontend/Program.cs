@@ -1,3 +1,3 @@
 using OpenClaw.Gateway.Hosting;
 
-return await EmbeddedGateway.RunAsync(args, CancellationToken.None);
+return await GatewayProcess.RunAsync(args, CancellationToken.None);

@@ -11,6 +11,10 @@ public interface IPresenceGrain : ITenantScopedGrain
     [Alias("connected")]
     Task<PresenceSnapshot> Connected(PresenceEntry entry, string presenceKey, CancellationToken cancellationToken);
 
+    /// <summary>A frontend tells again who is connected to it, since a silo was lost that may have held the table. Who is known stays as they are.</summary>
+    [Alias("restore")]
+    Task Restore(IReadOnlyList<PresentClient> connected, CancellationToken cancellationToken);
+
     /// <summary>A client went; the table is broadcast.</summary>
     [Alias("disconnected")]
     Task Disconnected(string presenceKey, CancellationToken cancellationToken);
@@ -27,3 +31,7 @@ public interface IPresenceGrain : ITenantScopedGrain
 /// <summary>The presence table and its version.</summary>
 [GenerateSerializer, Immutable, Alias("presence-snapshot")]
 public sealed record PresenceSnapshot([property: Id(0)] IReadOnlyList<PresenceEntry> Entries, [property: Id(1)] long Version);
+
+/// <summary>A client that is connected.</summary>
+[GenerateSerializer, Immutable, Alias("present-client")]
+public sealed record PresentClient([property: Id(0)] string PresenceKey, [property: Id(1)] PresenceEntry Entry);

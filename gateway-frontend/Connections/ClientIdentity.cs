@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol.Presence;
 
 namespace OpenClaw.Gateway.Connections;
 
@@ -19,6 +20,9 @@ internal sealed record ClientIdentity
 
     /// <summary>Under which key the client stands in the presence table; null: it does not.</summary>
     public string? PresenceKey { get; init; }
+
+    /// <summary>What stands there of it.</summary>
+    public required PresenceEntry Presence { get; init; }
 
     public bool IsAdmin => Scopes.Contains(Methods.Scope.Admin);
 

@@ -86,14 +86,23 @@ internal sealed partial class Connection : IEventReceiver
         {
             if (_closeAsked.Task.IsCompleted) return;
             var full = _queue.IsOverfull;
-            if (full && told.Droppable) return;
+            if (full && told.Droppable)
+            {
+                _services.Telemetry.DroppedEvents.Add(1);
+                return;
+            }
             if (!full && _queue.TryEnqueue(OutFrame.Shared(told, numbered ? _seq + 1 : 0)))
             {
                 if (numbered) _seq++;
                 return;
             }
-            if (told.Droppable) return;
+            if (told.Droppable)
+            {
+                _services.Telemetry.DroppedEvents.Add(1);
+                return;
+            }
         }
+        _services.Telemetry.SlowConsumers.Add(1);
         Close(WebSocketCloseStatus.PolicyViolation, "slow consumer");
     }
 
@@ -125,7 +134,7 @@ internal sealed partial class Connection : IEventReceiver
             var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, CancellationToken.None);
             if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
             if (end != FrameReceiver.End.None) return false;
-            if (await handshake.DecideAsync(frame, Closing) is not { } admission) return false;
+            if (await _services.Repeated.RunAsync(stop => handshake.DecideAsync(frame, stop), Closing) is not { } admission) return false;
             await admission.WelcomeAsync(client => _client = client);
             return true;
         }
@@ -178,7 +187,7 @@ internal sealed partial class Connection : IEventReceiver
         else _ = FinishAsync(task);
     }
 
-    private async Task FinishAsync(ValueTask task)
+    private async Task FinishAsync(ValueTask<string> task)
     {
         try
         {

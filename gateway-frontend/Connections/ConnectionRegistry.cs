@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.WebSockets;
 using OpenClaw.Gateway.Events;
 
 namespace OpenClaw.Gateway.Connections;
@@ -45,8 +44,9 @@ internal sealed class ConnectionRegistry
     public bool IsConnected(string tenant, string deviceId, string role) => _connections.Values.Any(
         known => known.Connection.Client is { } client && client.Tenant == tenant && client.DeviceId == deviceId && client.Role == role);
 
-    public void CloseAll(WebSocketCloseStatus status, string reason)
-    {
-        foreach (var connection in _all.Values) connection.Close(status, reason);
-    }
+    /// <summary>Who is connected and stands in the presence table.</summary>
+    public IEnumerable<ClientIdentity> Present() => _connections.Values.Select(known => known.Connection.Client).Where(client => client.PresenceKey is not null);
+
+    /// <summary>All that have begun, the handshake done or not.</summary>
+    public IReadOnlyList<Connection> All() => [.. _all.Values];
 }

@@ -23,7 +23,7 @@ internal static class GatewayEndpoint
 
     private static async Task AcceptAsync(GatewayServices services, HttpContext context)
     {
-        if (services.IsStopping || services.Connections.Sockets >= services.Limits.MaxConnections)
+        if (!services.IsReady || services.Connections.Sockets >= services.Limits.MaxConnections)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers.RetryAfter = "5";

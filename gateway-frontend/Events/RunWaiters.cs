@@ -4,7 +4,7 @@ using OpenClaw.GrainInterfaces;
 namespace OpenClaw.Gateway.Events;
 
 /// <summary>Requests that wait for the end of a run. The run's event wakes them; a slow poll of the ledger catches what was missed.</summary>
-internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
+internal sealed partial class RunWaiters(GrainCalls grains, RepeatedCalls repeated, TimeProvider clock, ILogger<RunWaiters> logger)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
         {
             // Registered before the ledger is asked: an end in between is not missed.
             var signal = _waiting.GetOrAdd(runId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (await grains.Of<IRunGrain>(tenant, runId).Describe(cancellationToken) is { Ended: true } ended)
+            if (await DescribeAsync(tenant, runId, cancellationToken) is { Ended: true } ended)
             {
                 _waiting.TryRemove(new(runId, signal));
                 return ended;
@@ -38,6 +38,23 @@ internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
             }
         }
     }
+
+    private async Task<RunStatusReport?> DescribeAsync(string tenant, string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await repeated.RunAsync(stop => grains.Of<IRunGrain>(tenant, runId).Describe(stop), cancellationToken);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            // No silo can be reached. The run may go on all the same: it is asked for again.
+            LogNotKnown(error, runId);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The state of run {RunId} could not be asked for; it is tried again")]
+    private partial void LogNotKnown(Exception error, string runId);
 
     public void Ended(string runId)
     {

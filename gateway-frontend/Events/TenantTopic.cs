@@ -15,6 +15,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthCached = TimeSpan.FromSeconds(60);
     private readonly SemaphoreSlim _subscribing = new(1);
+    private readonly Lock _order = new();
     private ImmutableArray<IEventReceiver> _receivers = [];
     private volatile Health? _health;
     private long _presenceVersion;
@@ -39,17 +40,19 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
         await RenewAsync(cancellationToken);
     }
 
-    /// <summary>Renews the lease; a new epoch means that events may have been missed.</summary>
+    /// <summary>Renews the lease. When the topic has moved, it first sends what this frontend missed, as far as it is kept.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         await _subscribing.WaitAsync(cancellationToken);
         try
         {
-            var position = await grains.Of<ITenantEventsGrain>(tenant).Subscribe(hub.FrontendId, hub.Observer, cancellationToken);
-            if (position.Epoch != _epoch)
+            var heard = Position;
+            var position = await grains.Of<ITenantEventsGrain>(tenant).Subscribe(hub.FrontendId, hub.Observer, heard, cancellationToken);
+            if (heard is not null && position.Epoch != heard.Epoch) LogTopicMoved(logger, tenant);
+            // Its first batch may have been faster than this answer; then it knows better.
+            lock (_order)
             {
-                if (_epoch != Guid.Empty) LogTopicMoved(logger, tenant);
-                (_epoch, _next) = (position.Epoch, position.NextNumber);
+                if (_epoch == (heard?.Epoch ?? Guid.Empty) && _epoch != position.Epoch) (_epoch, _next) = (position.Epoch, position.NextNumber);
             }
             Volatile.Write(ref _subscribed, true);
         }
@@ -62,17 +65,25 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         Volatile.Write(ref _subscribed, false);
+        // Nobody is here who could miss what happens until somebody comes.
+        lock (_order) _epoch = Guid.Empty;
         await grains.Of<ITenantEventsGrain>(tenant).Unsubscribe(hub.FrontendId, cancellationToken);
     }
 
     /// <summary>Takes a batch: called one at a time, in the topic's order.</summary>
     public void Take(EventBatch batch)
     {
-        if (batch.Epoch != _epoch) (_epoch, _next) = (batch.Epoch, batch.FirstNumber);
-        var skip = (int)Math.Max(0, _next - batch.FirstNumber);
-        if (batch.FirstNumber > _next) LogGap(logger, tenant, batch.FirstNumber - _next);
+        int skip;
+        long missing;
+        lock (_order)
+        {
+            if (batch.Epoch != _epoch) (_epoch, _next) = (batch.Epoch, batch.FirstNumber);
+            skip = (int)Math.Max(0, _next - batch.FirstNumber);
+            missing = batch.FirstNumber - _next;
+            _next = Math.Max(_next, batch.FirstNumber + batch.Events.Count);
+        }
+        if (missing > 0) LogGap(logger, tenant, missing);
         for (var index = skip; index < batch.Events.Count; index++) Take(batch.Events[index]);
-        _next = Math.Max(_next, batch.FirstNumber + batch.Events.Count);
     }
 
     /// <summary>The last health snapshot as bytes and its number; asked for when none is known or it is too old.</summary>
@@ -109,6 +120,14 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
         foreach (var receiver in _receivers)
         {
             if (receiver.Wants(told)) receiver.Tell(told);
+        }
+    }
+
+    private TopicPosition? Position
+    {
+        get
+        {
+            lock (_order) return _epoch == Guid.Empty ? null : new(_epoch, _next);
         }
     }
 

@@ -1,14 +1,19 @@
 using System.Collections.Concurrent;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Events;
+using OpenClaw.Silo.Cluster;
 
 namespace OpenClaw.Gateway.Events;
 
 /// <summary>This frontend as the cluster's topics see it: one observer for all tenants, a subscription per tenant with connections.</summary>
-internal sealed partial class TopicHub(GrainCalls grains, RunWaiters waiters, Tenants.TenantDirectory tenants, TimeProvider clock, ILogger<TopicHub> logger)
+internal sealed partial class TopicHub(
+    GrainCalls grains, RunWaiters waiters, Tenants.TenantDirectory tenants, TimeProvider clock, ILogger<TopicHub> logger, ClusterChanges? cluster = null)
     : BackgroundService, IEventObserver
 {
+    private const int MaxAtOnce = 16;
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
+    // After a silo was lost the topics that were on it are made anew by whoever speaks first; those that could not yet be reached are tried again.
+    private static readonly TimeSpan[] AfterLoss = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
     private readonly ConcurrentDictionary<string, TenantTopic> _topics = new(StringComparer.Ordinal);
     private IEventObserver? _reference;
 
@@ -46,14 +51,30 @@ internal sealed partial class TopicHub(GrainCalls grains, RunWaiters waiters, Te
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RenewRegularlyAsync(stoppingToken), RenewAfterLossesAsync(stoppingToken));
+
+    private async Task RenewRegularlyAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Renewal, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await RenewAllAsync(stoppingToken);
+    }
+
+    // Topics live in the memory of silos, and a lost one tells nobody: its frontends come again as soon as they know.
+    private async Task RenewAfterLossesAsync(CancellationToken stoppingToken)
+    {
+        if (cluster is null) return;
+        await foreach (var _ in cluster.LossesAsync(stoppingToken))
         {
-            foreach (var topic in _topics.Values) await RenewAsync(topic, stoppingToken);
+            foreach (var wait in AfterLoss)
+            {
+                await Task.Delay(wait, clock, stoppingToken);
+                await RenewAllAsync(stoppingToken);
+            }
         }
     }
+
+    private Task RenewAllAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
+        _topics.Values, new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = stoppingToken }, async (topic, stop) => await RenewAsync(topic, stop));
 
     private async Task RenewAsync(TenantTopic topic, CancellationToken stoppingToken)
     {

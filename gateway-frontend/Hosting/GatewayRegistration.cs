@@ -4,6 +4,7 @@ using OpenClaw.Gateway.Events;
 using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Logs;
 using OpenClaw.Gateway.Methods;
+using OpenClaw.Gateway.Telemetry;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.Safety.Auditing;
 using OpenClaw.Safety.Redaction;
@@ -25,20 +26,26 @@ internal static class GatewayRegistration
         services.AddRedactedConsole();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GrainCalls>();
-        services.AddSingleton(provider => new TenantDirectory(provider.GetRequiredService<GrainCalls>(), provider.GetRequiredService<TimeProvider>(), facts.OperatorOwned));
+        services.AddSingleton<RepeatedCalls>();
+        services.AddSingleton(provider => new TenantDirectory(
+            provider.GetRequiredService<GrainCalls>(), provider.GetRequiredService<RepeatedCalls>(), provider.GetRequiredService<TimeProvider>(), facts.OperatorOwned));
         services.AddSingleton<RunWaiters>();
         services.AddSingleton<PresenceReports>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<TopicHub>();
-        services.AddSingleton(provider => Methods(provider.GetRequiredService<ILogger<MethodTable>>()));
+        services.AddSingleton<GatewayTelemetry>();
+        services.AddSingleton(provider => Methods(
+            provider.GetRequiredService<GatewayTelemetry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MethodTable>>()));
         services.AddSingleton<GatewayServices>();
         services.AddHostedService(provider => provider.GetRequiredService<TopicHub>());
+        services.AddHostedService<PresenceRestoration>();
         services.AddHostedService<Ticker>();
         services.AddHostedService<Drain>();
-        services.AddTenantLog();
+        // A frontend of a cluster serves many tenants: what its process says belongs to none of them.
+        if (facts.IsEmbedded) services.AddTenantLog();
     }
 
-    private static MethodTable Methods(ILogger<MethodTable> logger)
+    private static MethodTable Methods(GatewayTelemetry telemetry, TimeProvider clock, ILogger<MethodTable> logger)
     {
         var methods = new MethodTableBuilder();
         methods.MapSystem();
@@ -46,6 +53,6 @@ internal static class GatewayRegistration
         methods.MapSessions();
         methods.MapDevices();
         methods.MapChat();
-        return methods.Build(logger);
+        return methods.Build(telemetry, clock, logger);
     }
 }

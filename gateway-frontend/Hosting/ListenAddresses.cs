@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OpenClaw.Silo.Hosting;
 
 namespace OpenClaw.Gateway.Hosting;
 

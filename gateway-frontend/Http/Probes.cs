@@ -14,8 +14,8 @@ internal static class Probes
                     await context.Response.WriteAsync("ok", context.RequestAborted);
                     return;
                 case "/readyz" when HttpMethods.IsGet(context.Request.Method):
-                    context.Response.StatusCode = services.IsStopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-                    await context.Response.WriteAsync(services.IsStopping ? "stopping" : "ok", context.RequestAborted);
+                    context.Response.StatusCode = services.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+                    await context.Response.WriteAsync(services.IsReady ? "ok" : services.IsStopping ? "stopping" : "no silo", context.RequestAborted);
                     return;
                 default:
                     await next(context);

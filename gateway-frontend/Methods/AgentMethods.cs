@@ -33,7 +33,8 @@ internal static class AgentMethods
             await RefuseWithoutTargetAsync(request, call);
             return;
         }
-        var ticket = await call.Grain<ISessionGrain>(key.Value).Run(request with { SessionKey = request.SessionKey ?? key.Value }, call.Caller, cancellationToken);
+        var addressed = request with { SessionKey = request.SessionKey ?? key.Value };
+        var ticket = await call.Services.Repeated.RunAsync(stop => call.Grain<ISessionGrain>(key.Value).Run(addressed, call.Caller, stop), cancellationToken);
         if (ticket.Final is { } known)
         {
             await AnswerFinalAsync(call, known, null);

@@ -11,8 +11,9 @@ internal static class ChatMethods
     public static void MapChat(this MethodTableBuilder methods)
     {
         methods.MapRaw("chat.history", Scope.Read, ProtocolJson.Default.ChatHistoryParams, HistoryAsync);
-        methods.Map("chat.abort", Scope.Write, ProtocolJson.Default.ChatAbortParams, ProtocolJson.Default.ChatAbortResult, AbortAsync);
-        methods.Map("chat.send", Scope.Write, ProtocolJson.Default.ChatSendParams, ProtocolJson.Default.ChatSendResult, SendAsync);
+        methods.Map("chat.abort", Scope.Write, ProtocolJson.Default.ChatAbortParams, ProtocolJson.Default.ChatAbortResult, AbortAsync, repeatable: true);
+        // Its idempotency key makes it one message however often it arrives.
+        methods.Map("chat.send", Scope.Write, ProtocolJson.Default.ChatSendParams, ProtocolJson.Default.ChatSendResult, SendAsync, repeatable: true);
         methods.Map("chat.inject", Scope.Admin, ProtocolJson.Default.ChatInjectParams, ProtocolJson.Default.ChatInjectResult, InjectAsync, advertised: false);
     }
 

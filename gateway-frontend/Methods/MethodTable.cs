@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using OpenClaw.Gateway.Connections;
+using OpenClaw.Gateway.Telemetry;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Frames;
@@ -7,20 +8,54 @@ using OpenClaw.Protocol.Frames;
 namespace OpenClaw.Gateway.Methods;
 
 /// <summary>What the gateway can be asked: a frozen table from method name to scope and handler. Errors are framed here, once.</summary>
-internal sealed partial class MethodTable(FrozenDictionary<string, Method> methods, HelloFeatures features, ILogger<MethodTable> logger)
+internal sealed partial class MethodTable(
+    FrozenDictionary<string, Method> methods, HelloFeatures features, GatewayTelemetry telemetry, TimeProvider clock, ILogger<MethodTable> logger)
 {
+    /// <summary>The outcome of a request that was answered with a result; another one is the code of its error.</summary>
+    public const string Ok = "ok";
+    private const string Unknown = "(unknown)";
+    private const string Cancelled = "(cancelled)";
     private static readonly FrozenSet<string> NodeMethods = FrozenSet.ToFrozenSet(["node.invoke.result", "node.event", "skills.bins"]);
 
     /// <summary>What hello says: only what exists.</summary>
     public HelloFeatures Features => features;
 
     /// <summary>Answers a request from what this frontend holds, without waiting for anything. False: it takes the long way.</summary>
-    public bool TryAnswerAtOnce(Connection connection, RequestFrame request) =>
+    public bool TryAnswerAtOnce(Connection connection, RequestFrame request)
+    {
+        if (!telemetry.IsObserved) return TryAtOnce(connection, request);
+        var started = clock.GetTimestamp();
+        if (!TryAtOnce(connection, request)) return false;
+        telemetry.End(null, request.Method, Ok, clock.GetElapsedTime(started));
+        return true;
+    }
+
+    /// <summary>Runs a request to its answer, and returns its outcome. Its parameters are read before this returns its task: the frame's bytes are not kept.</summary>
+    public ValueTask<string> RunAsync(Connection connection, RequestFrame request, CancellationToken cancellationToken) =>
+        telemetry.IsObserved ? ObserveAsync(connection, request, cancellationToken) : AnswerAsync(connection, request, cancellationToken);
+
+    private bool TryAtOnce(Connection connection, RequestFrame request) =>
         methods.TryGetValue(request.Method, out var method) && method.AtOnce is { } answer && Allows(connection.Client, request.Method, method) is null
         && answer(new MethodCall(connection, request.Id, request.Method), request.Params);
 
-    /// <summary>Runs a request to its answer. Its parameters are read before this returns its task: the frame's bytes are not kept.</summary>
-    public async ValueTask RunAsync(Connection connection, RequestFrame request, CancellationToken cancellationToken)
+    private async ValueTask<string> ObserveAsync(Connection connection, RequestFrame request, CancellationToken cancellationToken)
+    {
+        // A name that a client made up is no label.
+        var name = methods.ContainsKey(request.Method) ? request.Method : Unknown;
+        var started = clock.GetTimestamp();
+        var activity = telemetry.Begin(name, connection.Client.Tenant, connection.Id);
+        var outcome = Cancelled;
+        try
+        {
+            return outcome = await AnswerAsync(connection, request, cancellationToken);
+        }
+        finally
+        {
+            telemetry.End(activity, name, outcome, clock.GetElapsedTime(started));
+        }
+    }
+
+    private async ValueTask<string> AnswerAsync(Connection connection, RequestFrame request, CancellationToken cancellationToken)
     {
         var call = new MethodCall(connection, request.Id, request.Method);
         // Flows into everything this request calls, however deep; what a callee sets would not flow back.
@@ -33,10 +68,12 @@ internal sealed partial class MethodTable(FrozenDictionary<string, Method> metho
             if (!known) throw ProtocolException.Invalid($"unknown method: {request.Method}");
             connection.Services.RequestLimits.Take(connection, request.Method, method!.Scope);
             await method.Run(call, request.Params, cancellationToken);
+            return Ok;
         }
         catch (ProtocolException refusal)
         {
             await call.RefuseAsync(ErrorShape.Of(refusal));
+            return refusal.Code;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -46,11 +83,13 @@ internal sealed partial class MethodTable(FrozenDictionary<string, Method> metho
         {
             LogUnavailable(error, request.Method);
             await call.RefuseAsync(new() { Code = ProtocolErrorCode.Unavailable, Message = "the gateway cannot reach the part that answers this; try again", Retryable = true, RetryAfterMs = 1000 });
+            return ProtocolErrorCode.Unavailable;
         }
         catch (Exception error)
         {
             LogDefect(error, request.Method);
             await call.RefuseAsync(new() { Code = ProtocolErrorCode.Unavailable, Message = "internal error; the gateway's log has it" });
+            return ProtocolErrorCode.Unavailable;
         }
     }
 

@@ -46,8 +46,11 @@ internal static class SystemMethods
 
     private static async Task HealthAsync(HealthParams query, MethodCall call, CancellationToken cancellationToken)
     {
-        var topic = await call.Services.Topics.JoinAsync(call.Client.Tenant, cancellationToken);
-        var health = query.Probe == true ? await topic.FetchHealthAsync(probe: true, cancellationToken) : await topic.HealthAsync(cancellationToken);
+        var (topic, health) = await call.Services.Repeated.RunAsync(async stop =>
+        {
+            var joined = await call.Services.Topics.JoinAsync(call.Client.Tenant, stop);
+            return (joined, query.Probe == true ? await joined.FetchHealthAsync(probe: true, stop) : await joined.HealthAsync(stop));
+        }, cancellationToken);
         await call.AnswerRawAsync(health.Payload.Utf8);
         topic.AskForHealth();
     }

@@ -4,7 +4,7 @@ using OpenClaw.GrainInterfaces;
 namespace OpenClaw.Gateway.Tenants;
 
 /// <summary>The tenants this frontend has met. Kept true by the event of a change, and asked for again now and then.</summary>
-internal sealed class TenantDirectory(GrainCalls grains, TimeProvider clock, bool operatorOwned)
+internal sealed class TenantDirectory(GrainCalls grains, RepeatedCalls repeated, TimeProvider clock, bool operatorOwned)
 {
     public const string DefaultTenant = "default";
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
@@ -20,7 +20,7 @@ internal sealed class TenantDirectory(GrainCalls grains, TimeProvider clock, boo
         (_, old) => old.View.Snapshot.Version >= snapshot.Version ? old with { AskedAt = clock.GetTimestamp() } : Hold(snapshot)).View;
 
     private async Task<TenantView> AskAsync(string tenant, CancellationToken cancellationToken) =>
-        Put(await grains.Of<ITenantGrain>(tenant).GetSnapshot(cancellationToken));
+        Put(await repeated.RunAsync(stop => grains.Of<ITenantGrain>(tenant).GetSnapshot(stop), cancellationToken));
 
     private Held Hold(TenantSnapshot snapshot) => new(new TenantView(snapshot, operatorOwned), clock.GetTimestamp());
 

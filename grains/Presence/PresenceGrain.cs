@@ -21,6 +21,13 @@ internal sealed class PresenceGrain(TimeProvider clock, GatewayIdentity gateway)
         return List(cancellationToken);
     }
 
+    public Task Restore(IReadOnlyList<PresentClient> connected, CancellationToken cancellationToken)
+    {
+        var unknown = connected.Where(client => !_entries.ContainsKey(client.PresenceKey)).ToList();
+        foreach (var client in unknown) Put(client.PresenceKey, client.Entry with { Reason = "connect", Ts = Now });
+        return unknown.Count == 0 ? Task.CompletedTask : BroadcastSoonAsync(cancellationToken);
+    }
+
     public Task Disconnected(string presenceKey, CancellationToken cancellationToken)
     {
         if (!_entries.TryGetValue(presenceKey, out var entry)) return Task.CompletedTask;

@@ -18,6 +18,7 @@ namespace OpenClaw.Grains.Sessions;
 internal sealed partial class SessionGrain(SessionServices services, ILogger<SessionGrain> logger) : TenantGrain, ISessionGrain
 {
     private const int DefaultLines = 400;
+    private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(15);
     private SessionLog? _log;
     private SessionRuns? _runs;
@@ -51,6 +52,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             ToolConnection = caller.ToolEvents ? caller.ConnectionId : null, IsAdmin = caller.IsAdmin,
             IsCommand = CommandLine.TryParse(text, out var command) && CommandTable.Knows(command),
         };
+        if (!accepted.IsCommand) RefuseOverload();
         try
         {
             await Runs.AcceptChatAsync(accepted, configuration, cancellationToken);
@@ -81,6 +83,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             ExtraSystemPrompt = request.ExtraSystemPrompt, Channel = request.Channel, Lane = request.Lane,
             ToolConnection = caller.ToolEvents ? caller.ConnectionId : null, IsAdmin = caller.IsAdmin,
         };
+        RefuseOverload();
         try
         {
             await Runs.AcceptAgentAsync(accepted, request, configuration, cancellationToken);
@@ -95,6 +98,12 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         {
             throw ProtocolException.Invalid(taken.Message);
         }
+    }
+
+    // Before anything is kept: what is accepted is answered, however long it takes.
+    private void RefuseOverload()
+    {
+        if (services.Slots.IsOverloaded) throw ProtocolException.Unavailable("the gateway has more to do than it can take on; try again", OverloadRetry);
     }
 
     public async Task<ChatAbortResult> Abort(ChatAbortParams request, string origin, CancellationToken cancellationToken) =>

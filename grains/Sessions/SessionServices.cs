@@ -1,5 +1,7 @@
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Grains.Runs;
+using OpenClaw.Grains.Telemetry;
 using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
@@ -16,6 +18,8 @@ internal sealed record SessionServices(
     SiloIdentity Silo,
     AbandonedSessions Abandoned,
     IAuditLog Audit,
+    IRunSlots Slots,
+    GrainTelemetry Telemetry,
     TimeProvider Clock,
     TimeSpan DrainTime);
 

@@ -70,13 +70,6 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
         }
     }
 
-    /// <summary>What an operator is told when a start failed for a reason they can mend; null: it is a defect.</summary>
-    public static string? ExplainStart(Exception error) => error switch
-    {
-        StateDirectoryInUseException or SchemaTooNewException or StoreUnavailableException => error.Message,
-        _ => error.InnerException is { } inner ? ExplainStart(inner) : null,
-    };
-
     public async ValueTask DisposeAsync()
     {
         await File.DisposeAsync();

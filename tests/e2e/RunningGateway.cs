@@ -16,15 +16,19 @@ internal sealed partial class RunningGateway : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public RunningGateway(Uri url, IReadOnlyDictionary<string, string> environment, string[] arguments, string directory)
+    public RunningGateway(Uri url, IReadOnlyDictionary<string, string> environment, string[] arguments, string directory, string program = "OpenClaw.Gateway")
     {
         // Built beside the tests, in the same configuration.
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var assembly = Path.Combine(output.Parent!.Parent!.FullName, "OpenClaw.Gateway", output.Name, "OpenClaw.Gateway.dll");
+        var assembly = Path.Combine(output.Parent!.Parent!.FullName, program, output.Name, $"{program}.dll");
         _url = url;
         _process = PeerProcess.Start("dotnet", ["exec", assembly, .. arguments], environment, directory, Take);
     }
 
+    /// <summary>Where a process of a cluster is looked into.</summary>
+    public Uri? Management { get; init; }
+
+    public Uri Url => _url;
     public int ProcessId => _process.Id;
     public int ExitCode => _process.ExitCode;
     public string Errors => _process.Errors.ToString();

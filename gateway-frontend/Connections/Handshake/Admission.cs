@@ -1,3 +1,4 @@
+using OpenClaw.Gateway.Events;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
@@ -16,14 +17,8 @@ internal sealed class Admission(
     /// <summary>Answers the connect; from then on the connection gets its tenant's events.</summary>
     public async Task WelcomeAsync(Action<ClientIdentity> admitted)
     {
-        var cancellationToken = connection.Closing;
         var client = Identity();
-        // Subscribed before the hello is written: nothing that happens after the snapshot is missed.
-        var topic = await _services.Topics.JoinAsync(tenant.Name, cancellationToken);
-        var presence = client.PresenceKey is { } key
-            ? await _services.Grains.Of<IPresenceGrain>(tenant.Name).Connected(PresenceEntry(), key, cancellationToken)
-            : await _services.Grains.Of<IPresenceGrain>(tenant.Name).List(cancellationToken);
-        var health = await topic.HealthAsync(cancellationToken);
+        var (topic, presence, health) = await _services.Repeated.RunAsync(stop => JoinAsync(client, stop), connection.Closing);
         var hello = Hello(presence, health.Payload, new() { Presence = presence.Version, Health = health.Version });
 
         var frame = new RentedWriter(8 * 1024);
@@ -32,6 +27,16 @@ internal sealed class Admission(
         admitted(client);
         _services.Connections.Add(connection, topic);
         topic.AskForHealth();
+    }
+
+    private async Task<(TenantTopic, PresenceSnapshot, TenantTopic.Health)> JoinAsync(ClientIdentity client, CancellationToken cancellationToken)
+    {
+        // Subscribed before the hello is written: nothing that happens after the snapshot is missed.
+        var topic = await _services.Topics.JoinAsync(tenant.Name, cancellationToken);
+        var presence = client.PresenceKey is { } key
+            ? await _services.Grains.Of<IPresenceGrain>(tenant.Name).Connected(client.Presence, key, cancellationToken)
+            : await _services.Grains.Of<IPresenceGrain>(tenant.Name).List(cancellationToken);
+        return (topic, presence, await topic.HealthAsync(cancellationToken));
     }
 
     private ClientIdentity Identity() => new()
@@ -44,6 +49,7 @@ internal sealed class Admission(
         DisplayName = connect.Client.DisplayName,
         DeviceId = connect.Device?.Id,
         ToolEvents = connect.Caps?.Contains("tool-events") == true,
+        Presence = PresenceEntry(),
         // One call of the command line is not somebody being present.
         PresenceKey = connect.Client is { Id: "cli", Mode: "cli" } ? null : (connect.Device?.Id ?? connect.Client.InstanceId ?? connection.Id).ToLowerInvariant(),
     };

@@ -27,6 +27,9 @@ internal sealed class ActiveRun(RunPlan plan, RunPublisher publisher) : IDisposa
     /// <summary>Its place in the lane; null before it asked for one.</summary>
     public LaneSeat? Seat { get; set; }
 
+    /// <summary>Its place on this silo; null before it has one.</summary>
+    public IDisposable? Slot { get; set; }
+
     /// <summary>The visible text of the current assistant message.</summary>
     public string Text { get; set; } = "";
 

@@ -33,14 +33,14 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
             scope.Host.KeepAlive(LongestRun);
             run.Seat = new LaneSeat(scope.Lanes, run.Plan.Lane, Log.SessionKey, run.RunId, scope.Services.Clock);
             await run.Seat.TakeAsync(run.LaneGranted.Task, run.Stop);
+            run.Slot = await scope.Services.Slots.EnterAsync(Log.Tenant, run.Stop);
 
             run.StartedAt = scope.Now;
             var allowed = run.Plan.Timeout ?? configuration.Agents.Defaults.Timeout;
             if (allowed > TimeSpan.Zero) limit = scope.Host.After(allowed, () => endings.StopAsync(run, "timeout"));
             run.Publisher.LifecycleStart(run.StartedAt);
             await CompactIfDueAsync(run, configuration);
-            var journal = new RunJournal(Log, scope.Services, run, configuration);
-            var outcome = await scope.Services.Runner.RunAsync(Request(run, configuration), journal, run.Stop);
+            var outcome = await RunAsync(run, configuration);
             if (run.TryFinish()) await EndAsync(run, await endings.FinishAsync(run, outcome));
         }
         catch (OperationCanceledException) when (run.StopReason is not null || run.HandedOver)
@@ -66,6 +66,16 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
         }
     }
 
+    private async Task<RunOutcome> RunAsync(ActiveRun run, TenantConfiguration configuration)
+    {
+        using var activity = scope.Services.Telemetry.Begin(Log.Tenant, Log.SessionKey, run.RunId);
+        var started = scope.Services.Clock.GetTimestamp();
+        var outcome = await scope.Services.Runner.RunAsync(Request(run, configuration), new RunJournal(Log, scope.Services, run, configuration), run.Stop);
+        scope.Services.Telemetry.Ended(Log.Tenant, outcome.Status, scope.Services.Clock.GetElapsedTime(started), outcome.Usage);
+        if (outcome.Error is { } error) activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, error);
+        return outcome;
+    }
+
     // Free before the end is told, or who answers it at once would find the session busy.
     private async Task EndAsync(ActiveRun run, RunEnd end)
     {
@@ -84,6 +94,7 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
             // The session must become free all the same: the run is written down, only its place in the lane is at stake.
             scope.Host.LeaveFailed(error, run.RunId);
         }
+        run.Slot?.Dispose();
         if (Active != run) return;
         Active = null;
         scope.Host.KeepAlive(TimeSpan.Zero);

@@ -81,7 +81,7 @@ public class GatewayCluster : IAsyncLifetime
         silo.AddIncomingGrainCallFilter<TenantFilter>();
         silo.Services.AddOpenClawGrains(new()
         {
-            DeviceTokenKey = new byte[32], OperatorTenants = new HashSet<string>(), Version = "test",
+            DeviceTokenKey = _ => new byte[32], OperatorTenants = new HashSet<string>(), Version = "test",
             DrainTime = TimeSpan.FromMilliseconds(200),
         });
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));

@@ -30,11 +30,6 @@ public sealed class SqliteAuditStoreTests : AuditStoreSuite
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
 
-public sealed class SqliteGrainStorageTests : GrainStorageSuite
-{
-    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
-}
-
 public sealed class SqliteReminderTableTests : ReminderTableSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();

@@ -1,0 +1,78 @@
+using System.Net;
+using OpenClaw.EndToEndTests.Durability;
+
+namespace OpenClaw.EndToEndTests.Cluster;
+
+/// <summary>Frontends keep nothing: clients go from one to another, and a frontend goes when it is told to.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class FrontendTests(DatabaseServer database)
+{
+    [Fact]
+    public async Task A_client_of_a_frontend_that_stops_is_told_when_to_come_back_and_goes_on_at_another()
+    {
+        await using var model = await FakeOpenAiServer.StartAsync();
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
+        await cluster.StartSiloAsync();
+        var one = await cluster.StartFrontendAsync();
+        var other = await cluster.StartFrontendAsync();
+        using var device = new WireDevice();
+        await using var client = await one.ConnectAsync(options => (options.Token, options.Device) = (ClusterInstallation.Token, device));
+        var deviceToken = client.DeviceToken;
+        var run = await client.Say("SAY:an answer TOKENS:10 DELAY:100", "k1");
+
+        Assert.Equal(0, await one.StopAsync());
+        Assert.Equal(new(1012, "service restart"), await client.Closed);
+        Assert.Equal(1_000, Assert.Single(client.Events.Named("shutdown")).At("restartExpectedMs").GetInt32());
+
+        // With the token of its device alone: the other frontend has never seen it.
+        await using var again = await other.ConnectAsync(options => (options.Token, options.Device) = (deviceToken, device));
+        Assert.Equal("ok", await again.Wait(run));
+    }
+
+    [Fact]
+    public async Task A_frontend_without_a_silo_says_so_and_serves_as_soon_as_there_is_one()
+    {
+        await using var model = await FakeOpenAiServer.StartAsync();
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
+        // The schema has to be there before a frontend can read who is a member.
+        await (await cluster.StartSiloAsync()).StopAsync();
+        var frontend = cluster.LaunchFrontend();
+        await frontend.Printed("No silo can be reached yet");
+        using var http = new HttpClient { BaseAddress = frontend.Management };
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/readyz")).StatusCode);
+
+        await cluster.StartSiloAsync();
+        await frontend.Printed("The frontend is ready");
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/readyz")).StatusCode);
+        Assert.Contains("openclaw_sockets", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        await using var client = await frontend.ConnectAsync(options => options.Token = ClusterInstallation.Token);
+        await Answers.Settled(client, [await SaidAsync(client)]);
+        Assert.Contains("method=\"chat.send\"", await http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_port_of_clients_tells_nothing_of_the_process()
+    {
+        await using var model = await FakeOpenAiServer.StartAsync();
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
+        await cluster.StartSiloAsync();
+        var frontend = await cluster.StartFrontendAsync();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{frontend.Url.Port}") };
+
+        foreach (var path in new[] { "/metrics", "/dashboard" })
+        {
+            // The name of the management port in a header opens nothing.
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = $"127.0.0.1:{frontend.Management!.Port}" } };
+            Assert.Equal(HttpStatusCode.NotFound, (await http.SendAsync(request)).StatusCode);
+        }
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/readyz")).StatusCode);
+    }
+
+    private static async Task<string> SaidAsync(WireClient client)
+    {
+        await client.Say("SAY:hello", "k1");
+        return "SAY:hello";
+    }
+}

@@ -1,0 +1,67 @@
+using OpenClaw.TestSupport.Postgres;
+using Xunit;
+
+namespace OpenClaw.UnitTests.Storage.Postgres;
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresSessionStoreTests(PostgresFixture postgres) : SessionStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresTranscriptTests(PostgresFixture postgres) : TranscriptSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresInboxAndLedgerTests(PostgresFixture postgres) : InboxAndLedgerSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresWorkspaceStoreTests(PostgresFixture postgres) : WorkspaceStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresTenantLogStoreTests(PostgresFixture postgres) : TenantLogStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresGrainStorageTests(PostgresFixture postgres) : GrainStorageSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresReminderTableTests(PostgresFixture postgres) : ReminderTableSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+internal static class PostgresSuites
+{
+    public static async Task<(IServiceProvider, IAsyncDisposable)> Start(PostgresServer server)
+    {
+        var host = await PostgresHost.StartNew(server, options =>
+        {
+            options.MaxWorkspaceFileBytes = 100;
+            options.MaxWorkspaceFiles = 3;
+            options.MaxLogLines = 5;
+            options.MaxLogBytes = 1024;
+        });
+        return (host.Services, host);
+    }
+}
