@@ -53,6 +53,7 @@ internal static class ClusterSilo
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(cluster.ResponseTimeoutSeconds));
             silo.Configure<ClusterMembershipOptions>(options => Take(cluster.Membership, options));
             silo.UsePostgresClustering();
+            if (cluster.Kubernetes) silo.UseKubernetesHosting();
             silo.AddPostgresGrainStorage("main");
             silo.AddPostgresReminders();
             if (certificates is not null) MutualTls.Use(silo, cluster.Tls, certificates);

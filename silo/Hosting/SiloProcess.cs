@@ -1,4 +1,5 @@
 using System.Net;
+using OpenClaw.Safety.Redaction;
 using OpenClaw.Silo.AtRest;
 using OpenClaw.Silo.Cluster;
 using OpenClaw.Silo.Management;
@@ -46,6 +47,7 @@ internal static partial class SiloProcess
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddInMemoryCollection(FromEnvironment());
             builder.Configuration.AddInMemoryCollection(Line.Read(args));
+            builder.Services.AddRedactedConsole();
             await RunAsync(builder, cancellationToken);
             return Environment.ExitCode;
         }
