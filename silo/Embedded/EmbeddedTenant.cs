@@ -1,11 +1,13 @@
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Files;
 using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol.Audit;
+using OpenClaw.Safety.Auditing;
 
 namespace OpenClaw.Silo.Embedded;
 
 /// <summary>Keeps the one tenant of the embedded form as its <c>config.yaml</c> says, from the start and with every edit.</summary>
-internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, EmbeddedSecrets secrets, IGrainFactory grains, ILogger<EmbeddedTenant> logger)
+internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, EmbeddedSecrets secrets, IGrainFactory grains, IAuditLog audit, ILogger<EmbeddedTenant> logger)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -29,6 +31,13 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
         {
             secrets.Check(change.Result.Configuration);
             await AdoptAsync(stopping);
+            await audit.WriteAsync(
+                new()
+                {
+                    Tenant = EmbeddedInstallation.Tenant, Category = AuditCategory.Audit, Actor = "operator", Action = AuditActions.ConfigurationChanged,
+                    Target = ConfigurationFile.FileName, Outcome = AuditOutcome.Ok,
+                },
+                stopping);
             LogTaken(ConfigurationFile.FileName);
         }
         catch (InvalidEmbeddedConfigurationException invalid)
