@@ -8,16 +8,9 @@ namespace OpenClaw.GrainInterfaces;
 public interface ITenantEventsGrain : ITenantScopedGrain
 {
     /// <summary>Adds or renews a frontend's subscription for <see cref="EventTopic.LeaseSeconds"/> seconds.</summary>
-    /// <param name="frontendId">The frontend.</param>
-    /// <param name="observer">Where its batches go.</param>
-    /// <param name="heard">
-    /// Where the frontend stands; null: it has heard nothing and wants only what comes. What it missed of this epoch, or of this activation where its
-    /// epoch is another one, is sent to it first, as far as it is kept.
-    /// </param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The topic's epoch and the number of the next event that will be sent to this frontend.</returns>
+    /// <returns>The topic's epoch and the number of the next event.</returns>
     [Alias("subscribe")]
-    Task<TopicPosition> Subscribe(string frontendId, IEventObserver observer, TopicPosition? heard, CancellationToken cancellationToken);
+    Task<TopicPosition> Subscribe(string frontendId, IEventObserver observer, CancellationToken cancellationToken);
 
     /// <summary>Ends a frontend's subscription.</summary>
     [Alias("unsubscribe")]
@@ -26,6 +19,10 @@ public interface ITenantEventsGrain : ITenantScopedGrain
     /// <summary>Hands events to all subscribed frontends. Returns when they are queued, not when they are delivered.</summary>
     [Alias("publish")]
     Task Publish(IReadOnlyList<EventEnvelope> events, CancellationToken cancellationToken);
+
+    /// <summary>The events from a number on, for a frontend that missed some; null when they are no longer kept.</summary>
+    [Alias("replay")]
+    Task<EventBatch?> Replay(long fromNumber, CancellationToken cancellationToken);
 }
 
 /// <summary>Facts of the topic that both sides rely on.</summary>

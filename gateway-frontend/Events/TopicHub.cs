@@ -10,10 +10,11 @@ internal sealed partial class TopicHub(
     GrainCalls grains, RunWaiters waiters, Tenants.TenantDirectory tenants, TimeProvider clock, ILogger<TopicHub> logger, ClusterChanges? cluster = null)
     : BackgroundService, IEventObserver
 {
-    private const int MaxAtOnce = 16;
-    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
+    // A topic that moved to another silo knows nobody until they renew: so long may a client wait for its events, where nobody tells of the move.
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
     // After a silo was lost the topics that were on it are made anew by whoever speaks first; those that could not yet be reached are tried again.
     private static readonly TimeSpan[] AfterLoss = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+    private const int RenewalsAtOnce = 16;
     private readonly ConcurrentDictionary<string, TenantTopic> _topics = new(StringComparer.Ordinal);
     private IEventObserver? _reference;
 
@@ -38,17 +39,24 @@ internal sealed partial class TopicHub(
         return Task.CompletedTask;
     }
 
-    public void HearInternal(GatewayEvent told)
+    public void HearInternal(string tenant, GatewayEvent told)
     {
         switch (told)
         {
             case RunEndedEvent ended:
-                waiters.Ended(ended.RunId);
+                waiters.Ended(tenant, ended.RunId);
                 break;
             case TenantChangedEvent changed:
                 tenants.Put(changed.Snapshot);
                 break;
         }
+    }
+
+    /// <summary>Events of the tenant are lost: what must not be missed is asked for.</summary>
+    public void LookAgain(string tenant)
+    {
+        waiters.LookAgain(tenant);
+        tenants.Forget(tenant);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RenewRegularlyAsync(stoppingToken), RenewAfterLossesAsync(stoppingToken));
@@ -74,7 +82,7 @@ internal sealed partial class TopicHub(
     }
 
     private Task RenewAllAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
-        _topics.Values, new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = stoppingToken }, async (topic, stop) => await RenewAsync(topic, stop));
+        _topics.Values, new ParallelOptions { MaxDegreeOfParallelism = RenewalsAtOnce, CancellationToken = stoppingToken }, async (topic, stop) => await RenewAsync(topic, stop));
 
     private async Task RenewAsync(TenantTopic topic, CancellationToken stoppingToken)
     {

@@ -6,7 +6,7 @@ namespace OpenClaw.Grains.Events;
 /// <remarks>Un-awaited pushes arrive out of order across processes; awaited ones keep order and tell when a frontend is gone.</remarks>
 internal sealed class FrontendPump(string tenant, Guid epoch, IEventObserver observer, DateTimeOffset leaseEnd, long next)
 {
-    // Beyond this the frontend notices a gap.
+    // Beyond this the frontend notices a gap and asks for a replay, or starts anew.
     private const int MaxWaiting = 4096;
     private const int MaxFailures = 2;
     private IEventObserver _observer = observer;

@@ -14,20 +14,12 @@ internal sealed class TenantEventsGrain(TimeProvider clock) : TenantGrain, ITena
     private readonly Queue<EventEnvelope> _kept = new();
     private long _next = 1;
 
-    public Task<TopicPosition> Subscribe(string frontendId, IEventObserver observer, TopicPosition? heard, CancellationToken cancellationToken)
+    public Task<TopicPosition> Subscribe(string frontendId, IEventObserver observer, CancellationToken cancellationToken)
     {
         var leaseEnd = clock.GetUtcNow().AddSeconds(EventTopic.LeaseSeconds);
-        if (_frontends.TryGetValue(frontendId, out var pump) && !pump.IsGone(clock.GetUtcNow()))
-        {
-            pump.Renew(observer, leaseEnd);
-            return Task.FromResult(new TopicPosition(_epoch, heard?.Epoch == _epoch ? heard.NextNumber : _next));
-        }
-        // A frontend that knew another activation has heard nothing of this one: it lacks what was said before it could come.
-        var oldest = _next - _kept.Count;
-        var from = heard is null ? _next : heard.Epoch == _epoch ? Math.Clamp(heard.NextNumber, oldest, _next) : oldest;
-        pump = _frontends[frontendId] = new FrontendPump(Tenant, _epoch, observer, leaseEnd, from);
-        if (from < _next) pump.Add([.. _kept.Skip((int)(from - oldest))]);
-        return Task.FromResult(new TopicPosition(_epoch, from));
+        if (_frontends.TryGetValue(frontendId, out var pump)) pump.Renew(observer, leaseEnd);
+        else _frontends[frontendId] = new FrontendPump(Tenant, _epoch, observer, leaseEnd, _next);
+        return Task.FromResult(new TopicPosition(_epoch, _next));
     }
 
     public Task Unsubscribe(string frontendId, CancellationToken cancellationToken)
@@ -49,5 +41,15 @@ internal sealed class TenantEventsGrain(TimeProvider clock) : TenantGrain, ITena
             else pump.Add(events);
         }
         return Task.CompletedTask;
+    }
+
+    public Task<EventBatch?> Replay(long fromNumber, CancellationToken cancellationToken)
+    {
+        var oldest = _next - _kept.Count;
+        if (fromNumber < oldest || fromNumber > _next) return Task.FromResult<EventBatch?>(null);
+        return Task.FromResult<EventBatch?>(new EventBatch
+        {
+            Tenant = Tenant, Epoch = _epoch, FirstNumber = fromNumber, Events = [.. _kept.Skip((int)(fromNumber - oldest))],
+        });
     }
 }

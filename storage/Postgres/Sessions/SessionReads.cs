@@ -7,11 +7,13 @@ namespace OpenClaw.Storage.Postgres.Sessions;
 /// <summary>The reads of sessions.</summary>
 internal static class SessionReads
 {
-    // The transcript's end beside the entry; of a session without an id it is 0.
+    // The ends of transcript and inbox beside the entry; where there is nothing they are 0.
     private const string EntrySql = """
         SELECT session_id, entry, (
           SELECT seq FROM transcript_entries AS last
-          WHERE last.tenant = sessions.tenant AND last.session_id = sessions.session_id ORDER BY seq DESC LIMIT 1)
+          WHERE last.tenant = sessions.tenant AND last.session_id = sessions.session_id ORDER BY seq DESC LIMIT 1), (
+          SELECT seq FROM inbox AS newest
+          WHERE newest.tenant = sessions.tenant AND newest.session_key = sessions.session_key ORDER BY seq DESC LIMIT 1)
         FROM sessions WHERE tenant = $1 AND session_key = $2
         """;
 
@@ -48,7 +50,7 @@ internal static class SessionReads
           WHERE state < 2 AND (silo IS NULL OR silo <> ALL ($1))
           UNION ALL
           SELECT tenant, session_key, accepted_at FROM inbox AS waiting
-          WHERE state < 2 AND NOT EXISTS (
+          WHERE state < 2 AND (state = 1 OR reason IS NULL) AND NOT EXISTS (
             SELECT 1 FROM run_ledger AS run
             WHERE run.tenant = waiting.tenant AND run.session_key = waiting.session_key AND run.state < 2 AND run.silo = ANY ($1))
         ) AS unfinished
@@ -89,7 +91,8 @@ internal static class SessionReads
     /// <summary>Reads the three results of <see cref="State(NpgsqlBatch, string, string)"/>.</summary>
     public static async Task<SessionState> State(NpgsqlDataReader reader, long fence, CancellationToken cancellationToken)
     {
-        var (sessionId, entry, lastSeq) = await reader.First(row => (row.TextOrNull(0), row.BlobOrNull(1), row.Int64OrNull(2)), cancellationToken);
+        var (sessionId, entry, lastSeq, lastInboxSeq) = await reader.First(
+            row => (row.TextOrNull(0), row.BlobOrNull(1), row.Int64OrNull(2), row.Int64OrNull(3)), cancellationToken);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         var inbox = await reader.Rows(InboxRow, cancellationToken);
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
@@ -99,6 +102,7 @@ internal static class SessionReads
             Entry = entry,
             SessionId = sessionId,
             LastSeq = lastSeq ?? 0,
+            LastInboxSeq = lastInboxSeq ?? 0,
             Inbox = inbox,
             OpenRuns = await reader.Rows(LedgerRows.Read, cancellationToken),
         };

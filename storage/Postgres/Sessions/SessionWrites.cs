@@ -24,7 +24,7 @@ internal static class SessionWrites
         WITH held AS (
           UPDATE sessions SET session_id = $4, agent_id = $5, kind = $6, label = $7, display_name = $8, spawned_by = $9,
             channel = $10, updated_at = $11, entry = $12, list_row = $13,
-            first_user_text = coalesce($14, first_user_text), last_text = coalesce($15, last_text), search_text = $16
+            first_user_text = nullif(coalesce($14, first_user_text), ''), last_text = nullif(coalesce($15, last_text), ''), search_text = $16
           WHERE tenant = $1 AND session_key = $2 AND owner = $3 RETURNING 1)
         {RequireHeld}
         """;

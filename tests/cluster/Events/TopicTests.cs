@@ -68,60 +68,24 @@ public sealed class TopicTests(GatewayCluster cluster)
     }
 
     [Fact]
-    public async Task A_frontend_that_comes_again_hears_first_what_it_missed()
+    public async Task What_a_frontend_missed_is_replayed_while_it_is_kept()
     {
         var tenant = await cluster.TenantAsync();
         var topic = tenant.Grain<ITenantEventsGrain>();
-        var again = new TestFrontend();
-        var heard = await tenant.ListenAsync(tenant.Frontend);
+        var from = (await tenant.ListenAsync(tenant.Frontend)).NextNumber;
         await topic.Publish([Tick(1), Tick(2), Tick(3)], CancellationToken.None);
 
-        var position = await tenant.ListenAsync(again, heard with { NextNumber = heard.NextNumber + 1 });
-        await topic.Publish([Tick(4)], CancellationToken.None);
-        await again.UntilAsync(events => events.Any(envelope => envelope.Event is TickEvent { Ts: 4 }));
-
-        Assert.Equal(heard.NextNumber + 1, position.NextNumber);
-        Assert.Equal([2L, 3L, 4L], Ticks(again));
-    }
-
-    [Fact]
-    public async Task A_frontend_that_knew_another_activation_hears_all_that_this_one_said()
-    {
-        var tenant = await cluster.TenantAsync(listens: false);
-        var topic = tenant.Grain<ITenantEventsGrain>();
-        await topic.Publish([Tick(1)], CancellationToken.None);
-        var survivor = new TestFrontend();
-        var newcomer = new TestFrontend();
-
-        await tenant.ListenAsync(newcomer);
-        await tenant.ListenAsync(survivor, new TopicPosition(Guid.NewGuid(), 77));
-        await topic.Publish([Tick(2)], CancellationToken.None);
-        await survivor.UntilAsync(events => events.Any(envelope => envelope.Event is TickEvent { Ts: 2 }));
-        await newcomer.UntilAsync(events => events.Any(envelope => envelope.Event is TickEvent { Ts: 2 }));
-
-        Assert.Equal([1L, 2L], Ticks(survivor));
-        Assert.Equal([2L], Ticks(newcomer));
-    }
-
-    [Fact]
-    public async Task What_is_no_longer_kept_is_a_gap_in_the_numbers()
-    {
-        var tenant = await cluster.TenantAsync();
-        var topic = tenant.Grain<ITenantEventsGrain>();
-        var heard = await tenant.ListenAsync(tenant.Frontend);
+        var missed = await topic.Replay(from + 1, CancellationToken.None);
+        var none = await topic.Replay(from + 3, CancellationToken.None);
+        var ahead = await topic.Replay(from + 4, CancellationToken.None);
         await topic.Publish([.. Enumerable.Range(0, 600).Select(number => Tick(number))], CancellationToken.None);
-        var late = new TestFrontend();
+        var gone = await topic.Replay(from, CancellationToken.None);
 
-        var position = await tenant.ListenAsync(late, heard);
-        await late.UntilAsync(events => events.Any(envelope => envelope.Event is TickEvent { Ts: 599 }));
-
-        var first = (int)Ticks(late).First();
-        Assert.InRange(first, 600 - 512, 600 - 500);
-        Assert.Equal(position.NextNumber, late.Batches[0].FirstNumber);
-        Assert.Equal(Enumerable.Range(first, 600 - first).Select(number => (long)number), Ticks(late));
+        Assert.Equal([2L, 3L], missed!.Events.Select(envelope => ((TickEvent)envelope.Event).Ts));
+        Assert.Empty(none!.Events);
+        Assert.Null(ahead);
+        Assert.Null(gone);
     }
-
-    private static IEnumerable<long> Ticks(TestFrontend frontend) => frontend.Envelopes.Select(envelope => envelope.Event).OfType<TickEvent>().Select(tick => tick.Ts);
 
     private static EventEnvelope Tick(long at) => new() { Event = new TickEvent { Ts = at } };
 }

@@ -29,8 +29,8 @@ internal sealed class TestTenant(GatewayCluster cluster, string name)
     public Task<TenantSnapshot> ConfigureAsync(string configuration) =>
         Grain<ITenantGrain>().Adopt(new() { ConfigurationText = configuration, TokenHashes = [] }, CancellationToken.None);
 
-    public Task<TopicPosition> ListenAsync(TestFrontend frontend, TopicPosition? heard = null) =>
-        Grain<ITenantEventsGrain>().Subscribe(frontend.Id, cluster.Cluster.Client.CreateObjectReference<IEventObserver>(frontend), heard, CancellationToken.None);
+    public Task<TopicPosition> ListenAsync(TestFrontend frontend) =>
+        Grain<ITenantEventsGrain>().Subscribe(frontend.Id, cluster.Cluster.Client.CreateObjectReference<IEventObserver>(frontend), CancellationToken.None);
 
     public Task<ChatSendResult> SendAsync(string key, string text, string session = Main, CancellationToken cancellationToken = default) =>
         Session(session).Send(new() { SessionKey = session, Message = text, IdempotencyKey = key }, Caller, cancellationToken);

@@ -65,25 +65,20 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops it as an operator's restart does: open connections are closed with a word.</summary>
     public async Task Stop()
     {
-        if (_process is not { } process)
-            return;
+        if (_process is null) return;
+        await End(_process);
+        await _process.DisposeAsync();
         _process = null;
-        // It may have ended in between.
-        if (!process.HasExited && Signal(process.Id, SigInt) != 0)
-            process.Kill();
-        await process.WaitForExit(Limit);
-        await process.DisposeAsync();
     }
 
     /// <summary>Stops it as a lost machine does.</summary>
     public async Task Kill()
     {
-        if (_process is not { } process)
-            return;
+        if (_process is null) return;
+        _process.Kill();
+        await _process.WaitForExit(Limit);
+        await _process.DisposeAsync();
         _process = null;
-        process.Kill();
-        await process.WaitForExit(Limit);
-        await process.DisposeAsync();
     }
 
     /// <summary>An empty database, removed when it is disposed.</summary>
@@ -108,9 +103,12 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Stop();
         if (_process is not null)
+        {
+            await End(_process);
             await _process.DisposeAsync();
+        }
+
         _folder.Delete(recursive: true);
     }
 
@@ -144,6 +142,12 @@ public sealed class PostgresServer : IAsyncDisposable
                 throw new InvalidOperationException($"The server did not start.\n{process.Errors}", error);
             }
         }
+    }
+
+    private static async Task End(PeerProcess process)
+    {
+        if (process.HasExited || Signal(process.Id, SigInt) == 0)
+            await process.WaitForExit(Limit);
     }
 
     private static async Task Run((string File, string[] Arguments) command, string directory)
