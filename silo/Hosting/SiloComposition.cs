@@ -1,5 +1,6 @@
 using OpenClaw.AgentRuntime;
 using OpenClaw.Grains;
+using OpenClaw.Silo.Embedded;
 using OpenClaw.Silo.Filters;
 using OpenClaw.Silo.Recovery;
 using Orleans.Configuration;
@@ -34,9 +35,8 @@ internal static class SiloComposition
         builder.Services.AddOpenClawGrains(grains);
         builder.Services.AddAgentRuntime(options =>
         {
+            AgentRuntimeSettings.Apply(builder.Configuration, options);
             options.OperatorTenant = operatorTenant;
-            foreach (var host in settings.AllowedPrivateHosts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
-                options.AllowedPrivateHosts.Add(host);
         });
         builder.Services.AddRunRecovery().AddEndWhenDeclaredDead();
         // Stopped before the silo, since it was added after it.

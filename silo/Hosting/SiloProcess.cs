@@ -2,6 +2,7 @@ using System.Net;
 using OpenClaw.Safety.Redaction;
 using OpenClaw.Silo.AtRest;
 using OpenClaw.Silo.Cluster;
+using OpenClaw.Silo.Embedded;
 using OpenClaw.Silo.Management;
 using OpenClaw.Silo.Telemetry;
 
@@ -31,7 +32,7 @@ internal static partial class SiloProcess
         {
             ["--database"] = "Cluster:Database", ["--address"] = "Cluster:Address", ["--port"] = "Cluster:SiloPort", ["--gateway"] = "Cluster:GatewayPort",
         },
-        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, SecretOptions.Section, "Audit", "Logging"]);
+        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, SecretOptions.Section, AgentRuntimeSettings.Section, "Audit", "Logging"]);
 
     /// <summary>Runs until it is told to stop. 0: it drained and left; 1: it could not start, and said why.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -64,6 +65,7 @@ internal static partial class SiloProcess
         var settings = SettingsSection.Read<SiloSettings>(builder.Configuration, SiloSettings.Section);
         var management = SettingsSection.Read<ManagementSettings>(builder.Configuration, ManagementSettings.Section);
         var telemetry = SettingsSection.Read<TelemetrySettings>(builder.Configuration, TelemetrySettings.Section);
+        AgentRuntimeSettings.Apply(builder.Configuration, new());
         if (settings.DefaultTenantFile is { } file) await ClusterTenant.ReadAsync(file, cancellationToken);
         var endpoint = new IPEndPoint(Addresses.Parse(management.Address, "Management:Address"), management.Port ?? DefaultManagementPort);
         var prometheus = telemetry.Prometheus ?? true;
