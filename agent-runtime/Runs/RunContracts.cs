@@ -30,6 +30,9 @@ public sealed record RunRequest
     /// <summary>Everything the model sees after the system prompt, the new user message last.</summary>
     public required IReadOnlyList<TranscriptMessage> History { get; init; }
 
+    /// <summary>What earlier turns of this conversation made of its messages.</summary>
+    public Context.PreparedHistory Prepared { get; init; } = new();
+
     /// <summary><c>provider/model</c> chosen for this session; null: the configured one.</summary>
     public string? ModelOverride { get; init; }
 
@@ -79,6 +82,12 @@ public interface IRunJournal
     /// <param name="messages">An assistant message, or the results of its tool calls.</param>
     /// <param name="cancellationToken">Of the turn.</param>
     Task CommitAsync(IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken);
+
+    /// <summary>A person has said something that the model is to read before it goes on.</summary>
+    bool IsSteered { get; }
+
+    /// <summary>Between two steps, behind the results of the last: what people said meanwhile, durable when it returns. Often nothing.</summary>
+    Task<IReadOnlyList<TranscriptMessage>> TakeSteeringAsync(CancellationToken cancellationToken);
 
     /// <summary>The history no longer fits: the caller compacts it and returns the shorter one, or null when it can't.</summary>
     Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken);

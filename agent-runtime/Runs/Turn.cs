@@ -66,7 +66,7 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
         var chosen = ModelSelection.Describe(model);
         journal.ModelChosen(chosen);
 
-        var step = new ModelStep(runner, client, Thinking(model)) { OnText = (text, delta) => journal.TextGrew(text, delta) };
+        var step = new ModelStep(runner, client, request.Prepared, Thinking(model)) { OnText = (text, delta) => journal.TextGrew(text, delta) };
         var tools = ToolPolicy.Offered(runner.Catalog, request.Configuration.InForce, request.AgentId, model);
         var offered = tools.Select(tool => tool.Name).ToHashSet(StringComparer.Ordinal);
         var prompt = await runner.Prompts.GetAsync(request, _catalog, _agent, model, tools, step.Thinking, stop);
@@ -113,6 +113,12 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
         foreach (var call in answer.ToolCalls)
         {
             stop.ThrowIfCancellationRequested();
+            // Every call needs its result, or the next request is not valid.
+            if (results.Count > 0 && journal.IsSteered)
+            {
+                results.Add(runner.Tools.Refuse(call, "Skipped: the person has written something new, which comes next"));
+                continue;
+            }
             await journal.ToolStartedAsync(call, runner.Catalog.EffectOf(call.Name), stop);
             var (result, meta) = answer.MalformedCalls.Contains(call.Id)
                 ? (runner.Tools.Refuse(call, "The arguments must be a JSON object"), null)
@@ -121,6 +127,7 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
             results.Add(result);
         }
         await CommitAsync(results);
+        _history.AddRange(await journal.TakeSteeringAsync(stop));
     }
 
     private async Task CommitAsync(IReadOnlyList<TranscriptMessage> messages)

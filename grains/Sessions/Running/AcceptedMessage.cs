@@ -32,6 +32,9 @@ internal sealed record AcceptedMessage
     /// <summary>A slash command of the gateway's own; it is answered without the model.</summary>
     public bool IsCommand { get; init; }
 
+    /// <summary>The queue mode it waits under, where that says more than how it is collected: <c>steer</c> or <c>steer-backlog</c>.</summary>
+    public string? Steering { get; init; }
+
     /// <summary>May do what only administrators may.</summary>
     public bool IsAdmin { get; init; }
 

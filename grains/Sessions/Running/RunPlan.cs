@@ -22,6 +22,9 @@ internal sealed record RunPlan
     public string? ExtraSystemPrompt { get; init; }
     public string? Channel { get; init; }
 
+    /// <summary>Its sender may do what only administrators may; messages of others are not put into it.</summary>
+    public bool IsAdmin { get; init; }
+
     /// <summary>Connections that get the tool events of this run.</summary>
     public IReadOnlyList<string> ToolConnections { get; init; } = [];
 
@@ -37,6 +40,7 @@ internal sealed record RunPlan
         ThinkingLevel = message.ThinkingLevel,
         ExtraSystemPrompt = message.ExtraSystemPrompt,
         Channel = message.Channel,
+        IsAdmin = message.IsAdmin,
         ToolConnections = message.ToolConnection is { } connection ? [connection] : [],
     };
 

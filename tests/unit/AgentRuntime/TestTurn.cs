@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenClaw.AgentRuntime;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
@@ -16,7 +17,7 @@ internal sealed class TestRuntime : IAsyncDisposable
 
     private TestRuntime(ServiceProvider services) => _services = services;
 
-    public static TestRuntime Create(TimeProvider? time = null, Action<AgentRuntimeOptions>? configure = null)
+    public static TestRuntime Create(TimeProvider? time = null, Action<AgentRuntimeOptions>? configure = null, ILoggerProvider? log = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
@@ -25,6 +26,8 @@ internal sealed class TestRuntime : IAsyncDisposable
             options.AllowedPrivateHosts.Add("127.0.0.1");
             configure?.Invoke(options);
         });
+        if (log is not null)
+            services.AddLogging(logging => logging.AddProvider(log));
         return new(services.BuildServiceProvider());
     }
 
@@ -117,6 +120,11 @@ internal sealed class RecordingJournal : IRunJournal
     public Exception? CommitFailure { get; init; }
     public Action? OnText { get; set; }
 
+    /// <summary>What people say while the first tool is at work.</summary>
+    public TranscriptMessage? SaidDuringTool { get; init; }
+
+    public bool IsSteered { get; private set; }
+
     public void ModelChosen(ChosenModel model) => Models.Add(model.Reference);
 
     public void TextGrew(string text, string delta)
@@ -129,6 +137,7 @@ internal sealed class RecordingJournal : IRunJournal
     public Task ToolStartedAsync(ToolCallBlock call, ToolEffect effect, CancellationToken cancellationToken)
     {
         Steps.Add($"start {call.Name} {effect}");
+        IsSteered = SaidDuringTool is not null;
         return Task.CompletedTask;
     }
 
@@ -142,6 +151,14 @@ internal sealed class RecordingJournal : IRunJournal
         Committed.AddRange(messages);
         Steps.AddRange(messages.Select(message => message is AssistantMessage ? "commit assistant" : "commit result"));
         return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<TranscriptMessage>> TakeSteeringAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TranscriptMessage> said = IsSteered ? [SaidDuringTool!] : [];
+        IsSteered = false;
+        Steps.AddRange(said.Select(_ => "steered"));
+        return Task.FromResult(said);
     }
 
     public Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken)

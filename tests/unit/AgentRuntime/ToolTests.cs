@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.AgentRuntime.Tools;
@@ -41,6 +43,32 @@ public sealed class ToolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tool_that_cannot_do_what_it_is_asked_tells_the_model_and_not_the_log()
+    {
+        using var log = new ComplaintLog();
+        await using var runtime = TestRuntime.Create(log: log);
+        _server.Enqueue(FakeReply.Call("read", """{"path":"missing.md"}"""));
+        var journal = new RecordingJournal();
+
+        await runtime.Runner.RunAsync(Request(Provider(_server.BaseUrl), User("do it")) with { Workspace = _workspace, Sessions = _sessions }, journal, CancellationToken.None);
+
+        Assert.Equal(("File not found: missing.md", true), (((ToolResultMessage)journal.Committed[1]).Text, ((ToolResultMessage)journal.Committed[1]).IsError));
+        Assert.Empty(log.Complaints);
+    }
+
+    private sealed class ComplaintLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Complaints { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Complaints.Enqueue(formatter(state, exception));
+        public void Dispose() { }
+    }
+
+    [Fact]
     public async Task Tools_are_offered_under_their_bare_names_with_their_schemas()
     {
         await _runtime.Runner.RunAsync(Request(Provider(_server.BaseUrl), User("hi")), new RecordingJournal(), CancellationToken.None);
@@ -53,6 +81,21 @@ public sealed class ToolTests : IAsyncLifetime
         Assert.Equal("object", read.GetProperty("type").GetString());
         Assert.Equal(["path", "offset", "limit"], read.GetProperty("properties").EnumerateObject().Select(property => property.Name));
         Assert.Equal(["path"], read.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
+    public async Task What_a_person_says_during_a_tool_skips_the_other_calls_and_is_read_next()
+    {
+        _server.Enqueue(new FakeReply { ToolCalls = [new("agents_list", "{}"), new("sessions_list", "{}")] });
+        var journal = new RecordingJournal { SaidDuringTool = User("no, wait") };
+
+        await _runtime.Runner.RunAsync(Request(Provider(_server.BaseUrl), User("do it")) with { Workspace = _workspace, Sessions = _sessions }, journal, CancellationToken.None);
+
+        Assert.Equal(["start agents_list ReadOnly", "steered"], journal.Steps.Where(step => step.StartsWith("st", StringComparison.Ordinal)));
+        var results = journal.Committed.OfType<ToolResultMessage>().ToList();
+        Assert.Equal([("agents_list", false), ("sessions_list", true)], results.Select(result => (result.ToolName, result.IsError)));
+        var roles = (await _server.RequestAsync(2)).Json.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("role").GetString());
+        Assert.Equal(["tool", "tool", "user"], roles.TakeLast(3));
     }
 
     [Fact]
@@ -70,8 +113,8 @@ public sealed class ToolTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"path":"a.txt"}""", "one\ntwo\nthree")]
     [InlineData("""{"path":"a.txt","offset":2}""", "two\nthree")]
-    [InlineData("""{"path":"./a.txt","offset":2,"limit":1}""", "two\n\n[1 more lines in file. Use offset=3 to continue.]")]
-    [InlineData("""{"file_path":"a.txt","limit":"1"}""", "one\n\n[2 more lines in file. Use offset=2 to continue.]")]
+    [InlineData("""{"path":"./a.txt","offset":2,"limit":1}""", "two\n\n[1 further lines; go on with offset 3]")]
+    [InlineData("""{"file_path":"a.txt","limit":"1"}""", "one\n\n[2 further lines; go on with offset 2]")]
     [InlineData("""{"path":"agents/main/workspace/a.txt","offset":3}""", "three")]
     public async Task Read_returns_the_lines_asked_for(string arguments, string text)
     {
@@ -166,7 +209,7 @@ public sealed class ToolTests : IAsyncLifetime
         var result = await CallAsync("read", """{"path":"long.txt"}""");
 
         Assert.InRange(result.Text.Length, 1_000, 50_000);
-        Assert.Contains("Use offset=", result.Text, StringComparison.Ordinal);
+        Assert.Contains("go on with offset ", result.Text, StringComparison.Ordinal);
     }
 
     [Fact]
