@@ -6,8 +6,8 @@ using OpenClaw.Grains.Devices;
 using OpenClaw.Grains.Presence;
 using OpenClaw.Grains.Runs;
 using OpenClaw.Grains.Sessions;
-using OpenClaw.Safety.Auditing;
 using OpenClaw.Grains.Telemetry;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 

@@ -3,7 +3,7 @@ namespace OpenClaw.Storage;
 /// <summary>Keys that all processes of an installation share, made by the first that asks.</summary>
 public interface IInstallationKeys
 {
-    /// <summary>The key of a name. When two processes ask for a new one at once, both get the same.</summary>
+    /// <summary>What is stored under a name; the candidate, where that was nothing. When two processes bring one at once, both get the same.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot work now.</exception>
-    Task<ReadOnlyMemory<byte>> GetOrCreate(string name, int bytes, CancellationToken cancellationToken);
+    Task<ReadOnlyMemory<byte>> GetOrAdd(string name, byte[] candidate, CancellationToken cancellationToken);
 }

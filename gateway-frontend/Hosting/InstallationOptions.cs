@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using OpenClaw.Gateway.Connections;
+using OpenClaw.Gateway.Limits;
 
 namespace OpenClaw.Gateway.Hosting;
 
@@ -55,4 +56,10 @@ public sealed class InstallationOptions
 
     /// <summary>Limits of connections.</summary>
     public ConnectionOptions Connections { get; } = new();
+
+    /// <summary>How often clients may ask and fail.</summary>
+    public RateLimitOptions RateLimits { get; } = new();
+
+    /// <summary>Proxies whose word about a client's address counts.</summary>
+    public ProxyOptions Proxies { get; } = new();
 }

@@ -1,8 +1,8 @@
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
-using OpenClaw.Safety.Auditing;
 using OpenClaw.Grains.Runs;
 using OpenClaw.Grains.Telemetry;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 

@@ -32,7 +32,8 @@ internal sealed partial class SecretBox : ISecretBox, IAsyncDisposable
     private readonly IKeyManager _keys;
     private readonly IDataProtector _root;
 
-    private SecretBox(IKeyRingStore store, SecretOptions options, TimeProvider clock, ILoggerFactory loggers)
+    /// <exception cref="InvalidCertificateException">The certificate cannot be used.</exception>
+    public SecretBox(IKeyRingStore store, SecretOptions options, TimeProvider clock, ILoggerFactory loggers)
     {
         (_store, _options, _clock, _logger) = (store, options, clock, loggers.CreateLogger<SecretBox>());
         var services = new ServiceCollection().AddSingleton(loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>));
@@ -42,32 +43,25 @@ internal sealed partial class SecretBox : ISecretBox, IAsyncDisposable
         {
             protection.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate([certificate, .. OperatorCertificates.Old(options)]);
         }
-        else
-        {
-            LogUnwrapped();
-        }
         _services = services.BuildServiceProvider();
         _keys = _services.GetRequiredService<IKeyManager>();
         _root = _services.GetRequiredService<IDataProtectionProvider>().CreateProtector(Root);
     }
 
-    /// <summary>Reads the key ring, and makes its first key where there is none.</summary>
-    /// <exception cref="InvalidCertificateException">The certificate cannot be used, or is not the one that the keys were wrapped with.</exception>
-    public static async Task<SecretBox> OpenAsync(IKeyRingStore store, SecretOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    /// <summary>Reads the key ring, and makes its first key where there is none. Before that nothing can be protected.</summary>
+    /// <exception cref="InvalidCertificateException">The certificate is not the one that the keys were wrapped with.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var box = new SecretBox(store, options, clock, loggers);
+        if (string.IsNullOrWhiteSpace(_options.Certificate)) LogUnwrapped();
+        await RefreshAsync(cancellationToken);
         try
         {
-            await box.RefreshAsync(cancellationToken);
             // Told now rather than by the first tenant whose secrets cannot be read.
-            box.Protect(ISecretBox.Installation, "check", []);
-            return box;
+            Protect(ISecretBox.Installation, "check", []);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is CryptographicException or InvalidOperationException)
         {
-            await box.DisposeAsync();
-            if (error is CryptographicException or InvalidOperationException) throw new InvalidCertificateException(options.Certificate ?? "(none)", DoesNotUnwrap, error);
-            throw;
+            throw new InvalidCertificateException(_options.Certificate ?? "(none)", DoesNotUnwrap, error);
         }
     }
 

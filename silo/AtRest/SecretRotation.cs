@@ -1,13 +1,20 @@
 using OpenClaw.Safety.Secrets;
-using OpenClaw.Storage;
 using OpenClaw.Storage.Silo;
 
 namespace OpenClaw.Silo.AtRest;
 
-/// <summary>Looks once an hour whether there are new keys or one is due.</summary>
-internal sealed partial class SecretRotation(SecretBox box, TimeProvider clock, ILogger<SecretRotation> logger) : BackgroundService
+/// <summary>Opens the box once the stores are open and before any grain asks, and looks once an hour whether there are new keys or one is due.</summary>
+internal sealed partial class SecretRotation(SecretBox box, TimeProvider clock, ILogger<SecretRotation> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => box.OpenAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,17 +37,14 @@ internal sealed partial class SecretRotation(SecretBox box, TimeProvider clock, 
 }
 
 /// <summary>Puts the secret box into a silo.</summary>
-public static class SecretServices
+internal static class SecretServices
 {
-    /// <summary>Opens the box before the host is built, for what is needed to build it, and registers it.</summary>
-    /// <exception cref="InvalidCertificateException">The certificate cannot be used.</exception>
-    public static async Task<ISecretBox> AddSecretBoxAsync(
-        this IServiceCollection services, IKeyRingStore store, SecretOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    /// <summary>Registers the box over the silo's stores. Services that use it at their start are registered behind it.</summary>
+    public static IServiceCollection AddSecretBox(this IServiceCollection services, SecretOptions options)
     {
-        var box = await SecretBox.OpenAsync(store, options, clock, loggers, cancellationToken);
-        // Made here, so the container does not dispose it; it ends with the process.
-        services.AddSingleton(box).AddSingleton<ISecretBox>(box).AddSingleton<IStateSeal, TenantStateSeal>();
+        services.AddSingleton(options).AddSingleton<SecretBox>();
+        services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<SecretBox>()).AddSingleton<IStateSeal, TenantStateSeal>();
         services.AddHostedService<SecretRotation>();
-        return box;
+        return services;
     }
 }

@@ -30,6 +30,10 @@ public sealed class ClusterSettings
     [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
+    /// <summary>The silo runs in a pod: Kubernetes is asked which pods there are, so that one that was deleted is gone at once. Default false.</summary>
+    /// <remarks>Needs the variables and the rights that <c>deploy/kubernetes</c> gives.</remarks>
+    public bool Kubernetes { get; set; }
+
     /// <summary>How long a call to a grain may take before it fails, in seconds. Default 15.</summary>
     /// <remarks>After a silo hangs, calls that cannot be repeated fail only after this.</remarks>
     [Range(2, 300)]

@@ -1,4 +1,5 @@
 using OpenClaw.Grains;
+using OpenClaw.Silo.AtRest;
 using OpenClaw.Silo.Hosting;
 using OpenClaw.Silo.Telemetry;
 using OpenClaw.Silo.Transport;
@@ -28,6 +29,7 @@ internal static class ClusterSilo
             options.ConnectionString = database;
             options.StartTimeout = TimeSpan.FromSeconds(cluster.DatabaseWaitSeconds);
         });
+        builder.Services.AddSecretBox(SettingsSection.Read<SecretOptions>(builder.Configuration, SecretOptions.Section));
         builder.Services.AddSingleton<ClusterKeys>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ClusterKeys>());
         var grains = new GrainServiceOptions
@@ -51,6 +53,7 @@ internal static class ClusterSilo
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(cluster.ResponseTimeoutSeconds));
             silo.Configure<ClusterMembershipOptions>(options => Take(cluster.Membership, options));
             silo.UsePostgresClustering();
+            if (cluster.Kubernetes) silo.UseKubernetesHosting();
             silo.AddPostgresGrainStorage("main");
             silo.AddPostgresReminders();
             if (certificates is not null) MutualTls.Use(silo, cluster.Tls, certificates);

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace OpenClaw.Silo.Hosting;
 
 /// <summary>Reads a section of the process's settings into its options, strictly: a name that nobody reads or a value that is not allowed is told with the setting's name.</summary>
-/// <remarks>Whole numbers, yes or no, texts, and sections within. The framework's binder skips unknown names, and its words are for programmers.</remarks>
+/// <remarks>Whole numbers, yes or no, texts, lists of them, and sections within. The framework's binder skips unknown names, and its words are for programmers.</remarks>
 public static class SettingsSection
 {
     /// <exception cref="SettingException">A name is unknown, or a value is not one that is allowed.</exception>
@@ -24,10 +24,28 @@ public static class SettingsSection
         {
             if (!known.TryGetValue(setting.Key, out var property))
                 throw new SettingException($"{setting.Path} is not a setting; there are {string.Join(", ", known.Values.Select(one => one.Name))}.");
+            if (TryCollect(property.GetValue(options), setting)) continue;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (type != typeof(string) && type.IsClass) Fill(property.GetValue(options)!, setting, []);
             else if (!string.IsNullOrWhiteSpace(setting.Value))
                 property.SetValue(options, Parse(type, property, property.GetCustomAttribute<DisplayAttribute>()?.Name ?? setting.Path, setting.Value.Trim()));
+        }
+    }
+
+    // Lists of texts, and whole numbers by names that are not known beforehand.
+    private static bool TryCollect(object? value, IConfigurationSection setting)
+    {
+        switch (value)
+        {
+            case IList<string> texts:
+                foreach (var entry in setting.GetChildren()) texts.Add(entry.Value ?? "");
+                return true;
+            case IDictionary<string, int> numbers:
+                foreach (var entry in setting.GetChildren())
+                    numbers[entry.Key] = WholeNumber(entry.Value, entry.Path, 0, int.MaxValue) ?? throw new SettingException($"{entry.Path} needs a value.");
+                return true;
+            default:
+                return false;
         }
     }
 

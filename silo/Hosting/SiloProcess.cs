@@ -1,4 +1,6 @@
 using System.Net;
+using OpenClaw.Safety.Redaction;
+using OpenClaw.Silo.AtRest;
 using OpenClaw.Silo.Cluster;
 using OpenClaw.Silo.Embedded;
 using OpenClaw.Silo.Management;
@@ -30,7 +32,7 @@ internal static partial class SiloProcess
         {
             ["--database"] = "Cluster:Database", ["--address"] = "Cluster:Address", ["--port"] = "Cluster:SiloPort", ["--gateway"] = "Cluster:GatewayPort",
         },
-        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, AgentRuntimeSettings.Section, "Logging"]);
+        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, SecretOptions.Section, AgentRuntimeSettings.Section, "Audit", "Logging"]);
 
     /// <summary>Runs until it is told to stop. 0: it drained and left; 1: it could not start, and said why.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -46,6 +48,7 @@ internal static partial class SiloProcess
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Configuration.AddInMemoryCollection(FromEnvironment());
             builder.Configuration.AddInMemoryCollection(Line.Read(args));
+            builder.Services.AddRedactedConsole();
             await RunAsync(builder, cancellationToken);
             return Environment.ExitCode;
         }

@@ -15,7 +15,7 @@ public static class TelemetryRegistration
 
     private static readonly string[] Meters =
     [
-        "OpenClaw.Gateway", "OpenClaw.Grains", "Microsoft.Orleans", "Npgsql", "System.Net.Http", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        "OpenClaw.Gateway", "OpenClaw.Grains", "OpenClaw.Safety", "Microsoft.Orleans", "Npgsql", "System.Net.Http", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
     ];
 
     /// <summary>Sets up what the settings and the environment ask for.</summary>

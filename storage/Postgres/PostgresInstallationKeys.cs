@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Npgsql;
 using OpenClaw.Storage.Postgres.Engine;
 
@@ -7,12 +6,12 @@ namespace OpenClaw.Storage.Postgres;
 /// <inheritdoc cref="IInstallationKeys"/>
 internal sealed class PostgresInstallationKeys(PostgresDatabase database) : IInstallationKeys
 {
-    public async Task<ReadOnlyMemory<byte>> GetOrCreate(string name, int bytes, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> GetOrAdd(string name, byte[] candidate, CancellationToken cancellationToken)
     {
         // Who comes second waits for the first's commit at the primary key, and then reads what it made.
         await database.Execute(batch => batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO installation_keys (name, key) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         {
-            Parameters = { new() { Value = name }, new() { Value = RandomNumberGenerator.GetBytes(bytes) } },
+            Parameters = { new() { Value = name }, new() { Value = candidate } },
         }), cancellationToken);
         return await database.Query<ReadOnlyMemory<byte>>(
             batch => batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT key FROM installation_keys WHERE name = $1") { Parameters = { new() { Value = name } } }),

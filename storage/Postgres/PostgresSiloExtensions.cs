@@ -5,6 +5,7 @@ using OpenClaw.Storage.Postgres.Silo;
 using OpenClaw.Storage.Silo;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
 namespace OpenClaw.Storage.Postgres;
@@ -26,15 +27,17 @@ public static class PostgresSiloExtensions
     public static IServiceCollection AddPostgresGrainStorage(this IServiceCollection services, string name, JsonSerializerOptions? json = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var serializer = new GrainStateJsonSerializer(json ?? JsonSerializerOptions.Default);
         services.AddOptions<AdoNetGrainStorageOptions>(name).Configure<PostgresDatabase>((options, database) =>
         {
             options.Invariant = PostgresDatabase.Invariant;
             options.DataSource = database.Source;
-            options.GrainStorageSerializer = new GrainStateJsonSerializer(json ?? JsonSerializerOptions.Default);
+            options.GrainStorageSerializer = serializer;
             options.HashPicker = new StorageHasherPicker([new OrleansDefaultHasher()]);
         });
-        return services.AddGrainStorage(name, static (provider, storage) =>
-            new PostgresGrainStorage(AdoNetGrainStorageFactory.Create(provider, storage), provider.GetRequiredService<PostgresDatabase>()));
+        return services.AddGrainStorage(name, (provider, storage) => new SealedGrainStorage(
+            new PostgresGrainStorage(AdoNetGrainStorageFactory.Create(provider, storage), provider.GetRequiredService<PostgresDatabase>()),
+            provider.GetService<IStateSeal>(), serializer, provider.GetRequiredService<IActivatorProvider>()));
     }
 
     /// <inheritdoc cref="AddPostgresReminders(IServiceCollection)"/>

@@ -22,6 +22,8 @@ public static class PostgresStorageExtensions
         services.TryAddSingleton<IWorkspaceStore, PostgresWorkspaceStore>();
         services.TryAddSingleton<ITenantLogStore, PostgresTenantLogStore>();
         services.TryAddSingleton<ITenantDataStore, PostgresTenantDataStore>();
+        services.TryAddSingleton<IAuditStore, PostgresAuditStore>();
+        services.TryAddSingleton<IKeyRingStore, PostgresKeyRingStore>();
         services.TryAddSingleton<IInstallationKeys, PostgresInstallationKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgresStorageService>());
         return services;

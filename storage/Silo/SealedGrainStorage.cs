@@ -3,16 +3,16 @@ using Orleans.Storage;
 
 namespace OpenClaw.Storage.Silo;
 
-/// <summary>Grain storage that seals the states that hold secrets, each whole, before they reach the storage behind it.</summary>
+/// <summary>Grain storage that seals the states that hold secrets, each whole, before they reach the storage behind it. Without a seal it changes nothing.</summary>
 /// <remarks>A state that was stored before there was a seal is read as it is, and sealed when it is written next.</remarks>
 internal sealed class SealedGrainStorage(
-    IGrainStorage inner, IStateSeal seal, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+    IGrainStorage inner, IStateSeal? seal, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle) => (inner as ILifecycleParticipant<ISiloLifecycle>)?.Participate(lifecycle);
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (seal.Covers(stateName))
+        if (seal?.Covers(stateName) is true)
         {
             var stored = new GrainState<SealedState>(new());
             await inner.ReadStateAsync(stateName, grainId, stored);
@@ -32,7 +32,7 @@ internal sealed class SealedGrainStorage(
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (!seal.Covers(stateName))
+        if (seal?.Covers(stateName) is not true)
         {
             await inner.WriteStateAsync(stateName, grainId, grainState);
             return;

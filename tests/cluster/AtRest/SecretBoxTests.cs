@@ -135,7 +135,8 @@ public sealed class SecretBoxTests : IAsyncLifetime
         await File.WriteAllTextAsync(path, certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(keyPath, key.ExportPkcs8PrivateKeyPem());
 
-        await using var box = await SecretBox.OpenAsync(Store, new() { Certificate = path, CertificateKey = keyPath }, _clock, NullLoggerFactory.Instance, default);
+        await using var box = new SecretBox(Store, new() { Certificate = path, CertificateKey = keyPath }, _clock, NullLoggerFactory.Instance);
+        await box.OpenAsync(default);
 
         Assert.Equal(Plain, box.Unprotect("acme", "configuration", box.Protect("acme", "configuration", Plain)));
     }
@@ -152,11 +153,21 @@ public sealed class SecretBoxTests : IAsyncLifetime
         Assert.Contains("Secrets:Certificate", error.Message, StringComparison.Ordinal);
     }
 
-    private Task<SecretBox> OpenAsync(string? certificate = null, string? old = null)
+    private async Task<SecretBox> OpenAsync(string? certificate = null, string? old = null)
     {
         var options = new SecretOptions { Certificate = certificate };
         if (old is not null) options.OldCertificates.Add(old);
-        return SecretBox.OpenAsync(Store, options, _clock, NullLoggerFactory.Instance, default);
+        var box = new SecretBox(Store, options, _clock, NullLoggerFactory.Instance);
+        try
+        {
+            await box.OpenAsync(default);
+            return box;
+        }
+        catch
+        {
+            await box.DisposeAsync();
+            throw;
+        }
     }
 
     private string Certificate(string name)

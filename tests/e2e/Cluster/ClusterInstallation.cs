@@ -6,13 +6,15 @@ namespace OpenClaw.EndToEndTests.Cluster;
 internal sealed class ClusterInstallation : IAsyncDisposable
 {
     public const string Token = "cluster-token";
-    private readonly PostgresTestDatabase _database;
+    private readonly List<PostgresTestDatabase> _databases;
     private readonly List<RunningGateway> _started = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openclaw-cluster-");
 
-    private ClusterInstallation(PostgresTestDatabase database) => _database = database;
+    private ClusterInstallation(PostgresTestDatabase database) => _databases = [database];
 
     public string Folder => _folder.FullName;
+
+    public PostgresTestDatabase Database => _databases[^1];
 
     /// <summary>Given to every process; an empty value unsets.</summary>
     public Dictionary<string, string> Environment { get; } = [];
@@ -72,18 +74,28 @@ internal sealed class ClusterInstallation : IAsyncDisposable
     public async Task SecureAsync()
     {
         var folder = Path.Combine(Folder, "certificates");
-        await using var made = PeerProcess.Start("bash", [Script(), folder, "process"], new Dictionary<string, string>(), Folder);
-        await made.WaitForExit(TimeSpan.FromSeconds(30));
-        Assert.Equal("", made.Errors.ToString());
+        await RunAsync(Script("make.sh"), folder, "process");
         Environment["Cluster__Tls__Authority"] = Path.Combine(folder, "ca.crt");
         Environment["Cluster__Tls__Certificate"] = Path.Combine(folder, "process.crt");
         Environment["Cluster__Tls__Key"] = Path.Combine(folder, "process.key");
     }
 
+    /// <summary>Makes the certificate for secrets at rest, and has silos started from now on use it.</summary>
+    public async Task ProtectSecretsAsync()
+    {
+        var folder = Path.Combine(Folder, "secrets");
+        await RunAsync(Script("make-secrets.sh"), folder);
+        Environment["Secrets__Certificate"] = Path.Combine(folder, "secrets.crt");
+        Environment["Secrets__CertificateKey"] = Path.Combine(folder, "secrets.key");
+    }
+
+    /// <summary>Goes on with a copy of the database, restored from a dump. The processes have been stopped.</summary>
+    public async Task RestoreDumpAsync(PostgresServer server) => _databases.Add(await server.RestoreDump(Database));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in Enumerable.Reverse(_started)) await process.DisposeAsync();
-        await _database.DisposeAsync();
+        foreach (var database in _databases) await database.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -92,7 +104,7 @@ internal sealed class ClusterInstallation : IAsyncDisposable
         var management = Installation.FreePort();
         environment["HOME"] = Folder;
         environment["TZ"] = "UTC";
-        environment["OPENCLAW_DATABASE"] = _database.ConnectionString;
+        environment["OPENCLAW_DATABASE"] = Database.ConnectionString;
         environment["Management__Port"] = $"{management}";
         foreach (var (name, value) in Environment)
         {
@@ -104,10 +116,17 @@ internal sealed class ClusterInstallation : IAsyncDisposable
         return process;
     }
 
-    private static string Script()
+    private async Task RunAsync(params string[] command)
+    {
+        await using var made = PeerProcess.Start("bash", command, new Dictionary<string, string>(), Folder);
+        await made.WaitForExit(TimeSpan.FromSeconds(30));
+        Assert.Equal("", made.Errors.ToString());
+    }
+
+    private static string Script(string name)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "OpenClaw.Orleans.sln"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "deploy", "certificates", "make.sh");
+        return Path.Combine(folder.FullName, "deploy", "certificates", name);
     }
 }

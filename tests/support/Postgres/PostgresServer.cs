@@ -89,6 +89,18 @@ public sealed class PostgresServer : IAsyncDisposable
         return new PostgresTestDatabase(this, name, ConnectionString(name));
     }
 
+    /// <summary>Another database, restored from a dump of this one as the operations guide says.</summary>
+    public async Task<PostgresTestDatabase> RestoreDump(PostgresTestDatabase dumped)
+    {
+        var restored = await CreateDatabase();
+        var file = Path.Combine(_folder.FullName, $"{restored.Name}.dump");
+        string[] server = ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", User];
+        await Run(PostgresBinaries.Command("pg_dump", [.. server, "--format=custom", $"--file={file}", dumped.Name]), _folder.FullName);
+        await Run(PostgresBinaries.Command("pg_restore", [.. server, "--exit-on-error", $"--dbname={restored.Name}", file]), _folder.FullName);
+        await restored.Execute("DELETE FROM OrleansMembershipTable");
+        return restored;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)

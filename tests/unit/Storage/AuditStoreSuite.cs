@@ -9,7 +9,7 @@ public abstract class AuditStoreSuite : StoreSuite
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
-    [Fact]
+    [StoreFact]
     public async Task An_entry_comes_back_as_it_was_written()
     {
         var entry = Entry("pairing.approved") with
@@ -25,7 +25,7 @@ public abstract class AuditStoreSuite : StoreSuite
         Assert.Equal(entry, stored with { Id = 0 });
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_is_absent_stays_absent()
     {
         await Audit.Append([Entry("killswitch.engaged") with { Tenant = null }], None);
@@ -35,7 +35,7 @@ public abstract class AuditStoreSuite : StoreSuite
         Assert.Equal((null, null, null, null), (stored.Tenant, stored.Target, stored.TraceId, stored.Details));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Pages_follow_each_other_without_holes_or_repeats()
     {
         await Audit.Append([Entry("1"), Entry("2"), Entry("3")], None);
@@ -53,7 +53,7 @@ public abstract class AuditStoreSuite : StoreSuite
         Assert.Equal(["1", "2", "3", "4", "5"], read);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_tenant_is_shown_its_own_entries_only()
     {
         await Audit.Append([Entry("mine"), Entry("theirs") with { Tenant = Other }, Entry("installation") with { Tenant = null }], None);
@@ -62,7 +62,7 @@ public abstract class AuditStoreSuite : StoreSuite
         Assert.Equal(["mine", "theirs", "installation"], (await Audit.Read(new(), None)).Select(entry => entry.Action));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Category_and_time_narrow_what_is_read()
     {
         await Audit.Append(
@@ -75,7 +75,7 @@ public abstract class AuditStoreSuite : StoreSuite
         Assert.Equal(["noon"], read.Select(entry => entry.Action));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Only_old_entries_of_the_category_are_forgotten_however_many()
     {
         await Audit.Append([.. Enumerable.Range(0, 1_200).Select(index => Entry($"old {index}"))], None);
@@ -86,7 +86,7 @@ public abstract class AuditStoreSuite : StoreSuite
         Assert.Equal(["old work", "new"], (await Audit.Read(new(), None)).Select(entry => entry.Action));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_id_of_a_forgotten_entry_is_not_given_again()
     {
         await Audit.Append([Entry("a")], None);

@@ -43,7 +43,7 @@ public sealed class PostgresSchemaTests(PostgresFixture postgres) : IAsyncLifeti
             await host.DisposeAsync();
         }
 
-        Assert.Equal((long)PostgresSchema.KnownLevel, await Database.Scalar("SELECT count(*) FROM schemaversions"));
+        Assert.Equal(0L, await Database.Scalar("SELECT count(*) - count(DISTINCT scriptname) FROM schemaversions"));
         Assert.Equal(6L, await Database.Scalar("SELECT owner FROM sessions"));
     }
 

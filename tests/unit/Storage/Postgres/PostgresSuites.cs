@@ -39,6 +39,12 @@ public sealed class PostgresTenantDataStoreTests(PostgresFixture postgres) : Ten
 }
 
 [Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
 public sealed class PostgresGrainStorageTests(PostgresFixture postgres) : GrainStorageSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
