@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.Events;
+using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Methods;
 using OpenClaw.Gateway.Telemetry;
 using OpenClaw.Gateway.Tenants;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Silo.Cluster;
 
 namespace OpenClaw.Gateway;
@@ -11,7 +13,9 @@ namespace OpenClaw.Gateway;
 /// <summary>What every connection of this frontend works with.</summary>
 internal sealed class GatewayServices(
     IOptions<ConnectionOptions> limits, GatewayFacts facts, GrainCalls grains, RepeatedCalls repeated, TenantDirectory tenants, TopicHub topics, RunWaiters runs, PresenceReports presence,
-    ConnectionRegistry connections, MethodTable methods, GatewayTelemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<GatewayServices> logger, ClusterChanges? cluster = null)
+    TenantResolver resolver, TenantConnections tenantConnections, HaltedConnections halted, ConnectionRegistry connections, MethodTable methods, GatewayTelemetry telemetry,
+    FailedAttempts attempts, RequestLimits requestLimits, IAuditLog audit, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<GatewayServices> logger,
+    ClusterChanges? cluster = null)
 {
     private readonly long _started = clock.GetTimestamp();
 
@@ -29,6 +33,12 @@ internal sealed class GatewayServices(
 
     public TenantDirectory Tenants => tenants;
 
+    public TenantResolver Resolver => resolver;
+
+    public TenantConnections TenantConnections => tenantConnections;
+
+    public HaltedConnections Halted => halted;
+
     public TopicHub Topics => topics;
 
     public RunWaiters Runs => runs;
@@ -40,6 +50,12 @@ internal sealed class GatewayServices(
     public MethodTable Methods => methods;
 
     public GatewayTelemetry Telemetry => telemetry;
+
+    public FailedAttempts FailedAttempts => attempts;
+
+    public RequestLimits RequestLimits => requestLimits;
+
+    public IAuditLog Audit => audit;
 
     public TimeProvider Clock => clock;
 

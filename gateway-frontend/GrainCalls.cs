@@ -19,5 +19,11 @@ internal sealed class GrainCalls(IGrainFactory grains)
         return grains.GetGrain<T>($"{tenant}/{key}");
     }
 
+    /// <summary>The part of the token index that knows a token, if any does. No tenant's.</summary>
+    public ITokenIndexGrain Index(byte[] tokenHash) => grains.GetGrain<ITokenIndexGrain>(TokenIndexKey.Of(tokenHash));
+
+    /// <summary>The installation. No tenant's.</summary>
+    public IInstallationGrain Installation => grains.GetGrain<IInstallationGrain>(IInstallationGrain.Key);
+
     public TObserver Reference<TObserver>(TObserver observer) where TObserver : IGrainObserver => grains.CreateObjectReference<TObserver>(observer);
 }

@@ -9,4 +9,7 @@ public static class CallContext
 {
     /// <summary>The tenant the call is made for.</summary>
     public const string Tenant = "openclaw.tenant";
+
+    /// <summary>Who asks, for the audit log, as in <see cref="Protocol.Audit.AuditEntry.Actor"/>; absent: the system itself.</summary>
+    public const string Actor = "openclaw.actor";
 }

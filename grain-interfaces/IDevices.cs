@@ -29,6 +29,10 @@ public interface IDeviceGrain : ITenantScopedGrain
     /// <exception cref="Protocol.ProtocolException"><c>INVALID_REQUEST</c>: the device has no such role.</exception>
     [Alias("revoke")]
     Task<DeviceTokenRevokeResult> Revoke(DeviceTokenRevokeParams request, CancellationToken cancellationToken);
+
+    /// <summary>Removes the device and all its tokens: the tenant is deleted. Called by <see cref="IPairingGrain"/>.</summary>
+    [Alias("forget")]
+    Task Forget(CancellationToken cancellationToken);
 }
 
 /// <summary>The pairing requests of a tenant that wait for a decision, and the list of its devices.</summary>
@@ -57,6 +61,10 @@ public interface IPairingGrain : ITenantScopedGrain
     /// <exception cref="Protocol.ProtocolException"><c>INVALID_REQUEST</c>: unknown request.</exception>
     [Alias("reject")]
     Task<DevicePairRejectResult> Reject(string requestId, CancellationToken cancellationToken);
+
+    /// <summary>Removes all requests and devices: the tenant is deleted.</summary>
+    [Alias("forget")]
+    Task Forget(CancellationToken cancellationToken);
 }
 
 /// <summary>A connect of a device, its signature verified.</summary>

@@ -1,6 +1,6 @@
 namespace OpenClaw.GrainInterfaces;
 
-/// <summary>The concurrency lanes of a tenant: how many runs may go on at once, fair between its sessions.</summary>
+/// <summary>The concurrency lanes of a tenant: how many runs may go on at once, fair between its sessions, never more than its quota.</summary>
 /// <remarks>Key: <c>{tenant}</c>. In memory; leases of a silo that died end when they are not renewed.</remarks>
 [Alias("lanes")]
 public interface ILanesGrain : ITenantScopedGrain
@@ -13,6 +13,10 @@ public interface ILanesGrain : ITenantScopedGrain
     /// <summary>Gives the place back, or leaves the line.</summary>
     [Alias("release")]
     Task Release(string lane, string runId, CancellationToken cancellationToken);
+
+    /// <summary>How many runs are at work or wait for a place, over all lanes.</summary>
+    [Alias("load")]
+    Task<int> Load(CancellationToken cancellationToken);
 }
 
 /// <summary>The names of lanes.</summary>

@@ -62,6 +62,10 @@ public interface ISessionGrain : ITenantScopedGrain
     /// <summary>Takes up what an earlier silo left unfinished: resumes or closes its run, then goes on with the inbox.</summary>
     [Alias("recover")]
     Task Recover(CancellationToken cancellationToken);
+
+    /// <summary>The tenant may not work now: the active run is aborted and no other starts until <see cref="Recover"/> or the next message.</summary>
+    [AlwaysInterleave, Alias("halt")]
+    Task Halt(string reason, CancellationToken cancellationToken);
 }
 
 /// <summary>Who asks, as far as a session cares.</summary>

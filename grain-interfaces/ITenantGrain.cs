@@ -4,8 +4,11 @@ using OpenClaw.Protocol.Models;
 
 namespace OpenClaw.GrainInterfaces;
 
-/// <summary>A tenant: its configuration, its gateway tokens, the settings that hold for all of it.</summary>
-/// <remarks>Key: <c>{tenant}</c>.</remarks>
+/// <summary>A tenant: whether it may work, its configuration, its gateway tokens, its quotas.</summary>
+/// <remarks>
+/// Key: <c>{tenant}</c>. Truth: its grain state, written first and then told. Administration throws <c>ProtocolException</c> with the codes of
+/// <see cref="AdminErrorCode"/>; <c>by</c> is who asks, for the audit log.
+/// </remarks>
 [Alias("tenant")]
 public interface ITenantGrain : ITenantScopedGrain
 {
@@ -38,6 +41,63 @@ public interface ITenantGrain : ITenantScopedGrain
     /// <summary>Turns heartbeats of all agents on or off until changed again.</summary>
     [Alias("set-heartbeats")]
     Task SetHeartbeats(bool enabled, CancellationToken cancellationToken);
+
+    /// <summary>Creates the tenant with a first gateway token.</summary>
+    [Alias("create")]
+    Task<TenantCreated> Create(TenantCreation creation, CancellationToken cancellationToken);
+
+    /// <summary>The tenant as its operator sees it.</summary>
+    [Alias("describe")]
+    Task<TenantDescription> Describe(CancellationToken cancellationToken);
+
+    /// <summary>Stops the tenant's work until it is resumed: runs are aborted, sockets closed, nothing is accepted, all is kept.</summary>
+    [Alias("suspend")]
+    Task<TenantDescription> Suspend(string by, CancellationToken cancellationToken);
+
+    /// <summary>Lets a suspended tenant work again, and takes a deletion back whose grace period is not over. The kill switch stays as it is.</summary>
+    [Alias("resume")]
+    Task<TenantDescription> Resume(string by, CancellationToken cancellationToken);
+
+    /// <summary>Stops the tenant's work and deletes all it has when the grace period is over. Asked again, the earlier end holds.</summary>
+    [Alias("delete")]
+    Task<TenantDescription> Delete(TimeSpan grace, string by, CancellationToken cancellationToken);
+
+    /// <summary>Deletes for good what is due. For the sweep of the silos.</summary>
+    /// <returns>False when nothing is due.</returns>
+    [Alias("purge")]
+    Task<bool> Purge(CancellationToken cancellationToken);
+
+    /// <summary>A further gateway token beside the present ones.</summary>
+    [Alias("issue-token")]
+    Task<IssuedGatewayToken> IssueToken(string? label, string by, CancellationToken cancellationToken);
+
+    /// <summary>A new gateway token in place of one, which holds for the grace time still.</summary>
+    [Alias("rotate-token")]
+    Task<IssuedGatewayToken> RotateToken(string tokenId, TimeSpan grace, string by, CancellationToken cancellationToken);
+
+    /// <summary>Ends a gateway token, if there is one of this id.</summary>
+    [Alias("revoke-token")]
+    Task RevokeToken(string tokenId, string by, CancellationToken cancellationToken);
+
+    /// <summary>Replaces all limits.</summary>
+    [Alias("set-quotas")]
+    Task<TenantDescription> SetQuotas(TenantQuotas quotas, string by, CancellationToken cancellationToken);
+
+    /// <summary>The configuration as it was written, secrets and all: for the operator only.</summary>
+    [Alias("configuration-text")]
+    Task<TenantConfigurationText> GetConfigurationText(CancellationToken cancellationToken);
+
+    /// <summary>Puts a configuration in force.</summary>
+    [Alias("set-configuration")]
+    Task<TenantConfigurationText> SetConfiguration(string text, string by, CancellationToken cancellationToken);
+
+    /// <summary>Stops the tenant's work within seconds until it is released. Engaging again changes nothing.</summary>
+    [Alias("engage")]
+    Task<KillSwitch> EngageKillSwitch(KillSwitchOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Lets the tenant work again. Releasing what is not engaged changes nothing.</summary>
+    [Alias("release")]
+    Task<TenantDescription> ReleaseKillSwitch(string by, CancellationToken cancellationToken);
 }
 
 /// <summary>What the operator of an installation sets for a tenant.</summary>
@@ -75,4 +135,10 @@ public sealed record TenantSnapshot
 
     /// <summary>False while heartbeats are paused by <c>set-heartbeats</c>.</summary>
     [Id(5)] public required bool HeartbeatsEnabled { get; init; }
+
+    /// <summary>Whether it may work.</summary>
+    [Id(6)] public TenantStatus Status { get; init; }
+
+    /// <summary>Its limits.</summary>
+    [Id(7)] public TenantQuotas Quotas { get; init; } = TenantQuotas.Unlimited;
 }

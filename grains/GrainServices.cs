@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.Grains.Auditing;
 using OpenClaw.Grains.Devices;
 using OpenClaw.Grains.Presence;
 using OpenClaw.Grains.Runs;
 using OpenClaw.Grains.Sessions;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Grains.Telemetry;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
@@ -46,6 +48,8 @@ public static class GrainServices
         .AddSingleton<AbandonedSessions>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()
+        .AddAuditLog<StoredAudit>()
+        .AddHostedService<AuditRetention>()
         .AddSingleton(provider => new SessionServices(
             provider.GetRequiredService<ISessionStore>(),
             provider.GetRequiredService<IWorkspaceStore>(),
@@ -56,6 +60,8 @@ public static class GrainServices
             provider.GetRequiredService<AbandonedSessions>(),
             provider.GetRequiredService<IRunSlots>(),
             provider.GetRequiredService<GrainTelemetry>(),
+            provider.GetRequiredService<IWorkPermits>(),
+            provider.GetRequiredService<IAuditLog>(),
             provider.GetRequiredService<TimeProvider>(),
             options.DrainTime));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OpenClaw.Protocol.Agents;
+using OpenClaw.Protocol.Audit;
 using OpenClaw.Protocol.Channels;
 using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Config;
@@ -7,6 +8,7 @@ using OpenClaw.Protocol.Devices;
 using OpenClaw.Protocol.Events;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Health;
+using OpenClaw.Protocol.Installation;
 using OpenClaw.Protocol.Logs;
 using OpenClaw.Protocol.Models;
 using OpenClaw.Protocol.Nodes;
@@ -28,6 +30,7 @@ namespace OpenClaw.Protocol;
     AllowOutOfOrderMetadataProperties = true,
     Converters = [typeof(WholeNumberConverter), typeof(SmallWholeNumberConverter)])]
 [JsonSerializable(typeof(JsonText))]
+[JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(TranscriptMessage))]
@@ -122,6 +125,8 @@ namespace OpenClaw.Protocol;
 [JsonSerializable(typeof(ChannelsStatusResult))]
 [JsonSerializable(typeof(ChannelMeta))]
 [JsonSerializable(typeof(ChannelAccountStatus))]
+[JsonSerializable(typeof(KillswitchEngageParams))]
+[JsonSerializable(typeof(KillswitchEngageResult))]
 [JsonSerializable(typeof(HealthParams))]
 [JsonSerializable(typeof(HealthSnapshot))]
 [JsonSerializable(typeof(AgentHealth))]

@@ -5,6 +5,7 @@ using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Tools;
 using OpenClaw.Protocol.Transcripts;
 using OpenClaw.Protocol.Values;
+using OpenClaw.Safety.Redaction;
 
 namespace OpenClaw.AgentRuntime.Runs;
 
@@ -52,7 +53,7 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
                     break;
             }
         }
-        return Failed(ModelSelection.Describe(_failures[^1].Model), ErrorText());
+        return Failed(ModelSelection.Describe(_failures[^1].Model), SecretText.Redact(ErrorText()));
     }
 
     private async Task<RunOutcome> TryModelAsync(ModelSettings model)

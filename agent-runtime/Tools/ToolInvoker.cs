@@ -3,6 +3,7 @@ using Microsoft.SemanticKernel;
 using OpenClaw.AgentRuntime.Context;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Protocol.Transcripts;
+using OpenClaw.Safety.Redaction;
 
 namespace OpenClaw.AgentRuntime.Tools;
 
@@ -24,8 +25,8 @@ internal sealed partial class ToolInvoker(
     {
         ToolCallId = call.Id,
         ToolName = call.Name,
-        Content = [.. result.Content.Select(Limit)],
-        Details = result.Details is { } details && details.Utf8.Length <= options.MaxToolResultChars ? details : null,
+        Content = [.. result.Content.Select(Clean)],
+        Details = result.Details is { } details && details.Utf8.Length <= options.MaxToolResultChars ? SecretText.Redact(details) : null,
         IsError = result.IsError,
         Timestamp = time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
@@ -77,8 +78,10 @@ internal sealed partial class ToolInvoker(
         return arguments;
     }
 
-    private ContentBlock Limit(ContentBlock block) =>
-        block is TextBlock text ? TextBlock.Of(ContextGuard.Shorten(text.Text, options.MaxToolResultChars)) : block;
+    // Without secrets before it is shortened, which could cut one in two. The model reads what the transcript keeps: what it
+    // never saw it cannot repeat.
+    private ContentBlock Clean(ContentBlock block) =>
+        block is TextBlock text ? TextBlock.Of(ContextGuard.Shorten(SecretText.Redact(text.Text), options.MaxToolResultChars)) : block;
 
     [LoggerMessage(LogLevel.Error, "Tool {Tool} failed in run {RunId}; the model was told so")]
     private partial void LogToolFailed(Exception error, string tool, string runId);

@@ -38,6 +38,9 @@ internal sealed partial class Connection : IEventReceiver
 
     public HttpContext Http => _http;
 
+    /// <summary>The tenant whose connections this one is counted among; null before it is admitted.</summary>
+    public string? CountedFor { get; set; }
+
     public GatewayServices Services => _services;
 
     /// <summary>Ends with the connection.</summary>

@@ -34,6 +34,9 @@ internal sealed class ConnectionRegistry
         if (_connections.TryRemove(connection.Id, out var known)) known.Topic.Remove(connection);
     }
 
+    /// <summary>The connections whose handshake is done, and their tenants.</summary>
+    public IEnumerable<(Connection Connection, string Tenant)> Admitted => _connections.Values.Select(known => (known.Connection, known.Topic.Tenant));
+
     public bool TryTopicOf(Connection connection, [NotNullWhen(true)] out TenantTopic? topic)
     {
         topic = _connections.TryGetValue(connection.Id, out var known) ? known.Topic : null;

@@ -54,6 +54,7 @@ internal static class GatewayEndpoint
         finally
         {
             services.Connections.Ended(connection);
+            if (connection.CountedFor is { } tenant) services.TenantConnections.Left(tenant);
         }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.StaticFiles;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Frames;
+using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Gateway.ControlUi;
 
@@ -22,7 +23,10 @@ internal static class ControlUiEndpoint
 
     private static async Task ServeAsync(GatewayServices services, HttpContext context)
     {
-        var tenant = await services.Tenants.GetAsync(TenantDirectory.DefaultTenant, context.RequestAborted);
+        // The page is the installation's. Whose it shows is found out when it connects: until then no tenant is told of.
+        var tenant = await services.Tenants.FindAsync(TenantDirectory.DefaultTenant, context.RequestAborted) ?? TenantView.Nobody(TenantDirectory.DefaultTenant);
+        var address = TenantAddress.Of(context);
+        var isDefault = !tenant.IsNobody && address.Tenant is null or TenantDirectory.DefaultTenant;
         var settings = tenant.Configuration.Gateway.ControlUi;
         var path = context.Request.Path.Value ?? "/";
         if (!settings.Enabled || !TryStrip(ref path, settings.BasePath))
@@ -36,7 +40,8 @@ internal static class ControlUiEndpoint
             await TextAsync(context, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed");
             return;
         }
-        if (path == BootstrapPath) await BootstrapAsync(services, context, tenant);
+        if (path == BootstrapPath) await BootstrapAsync(services, context, tenant, isDefault);
+        else if (path.StartsWith(AvatarPath, StringComparison.Ordinal) && !isDefault) await TextAsync(context, StatusCodes.Status404NotFound, "Not Found");
         else if (path.StartsWith(AvatarPath, StringComparison.Ordinal)) await AvatarAsync(services, context, tenant, path[AvatarPath.Length..]);
         else if (settings.Root is { Length: > 0 } root) await FileAsync(context, Path.GetFullPath(root), path);
         else await TextAsync(context, StatusCodes.Status404NotFound, "No Control UI is set up: gateway.controlUi.root of config.yaml names its folder.");
@@ -60,15 +65,17 @@ internal static class ControlUiEndpoint
             + "img-src 'self' data: https:; font-src 'self'; connect-src 'self' ws: wss:";
     }
 
-    private static async Task BootstrapAsync(GatewayServices services, HttpContext context, TenantView tenant)
+    private static async Task BootstrapAsync(GatewayServices services, HttpContext context, TenantView tenant, bool isDefault)
     {
-        var agentId = tenant.Naming.DefaultAgentId;
-        var identity = await services.Grains.Of<IAgentGrain>(tenant.Name, agentId).Identity(context.RequestAborted);
+        var agentId = isDefault ? tenant.Naming.DefaultAgentId : AgentId.Main;
+        var identity = isDefault
+            ? await services.Grains.Of<IAgentGrain>(tenant.Name, agentId).Identity(context.RequestAborted)
+            : new() { AgentId = agentId, Name = "Assistant", Avatar = "A" };
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, WireJson.WriterOptions);
         json.WriteStartObject();
-        json.WriteString("basePath", tenant.Configuration.Gateway.ControlUi.BasePath);
+        json.WriteString("basePath", context.Request.PathBase.Add(tenant.Configuration.Gateway.ControlUi.BasePath).Value);
         json.WriteString("assistantName", identity.Name);
         json.WriteString("assistantAvatar", identity.Avatar);
         json.WriteString("assistantAgentId", agentId);

@@ -56,6 +56,7 @@ internal sealed partial class RunWaiters(GrainCalls grains, RepeatedCalls repeat
     [LoggerMessage(LogLevel.Warning, "The state of run {RunId} could not be asked for; it is tried again")]
     private partial void LogNotKnown(Exception error, string runId);
 
+    /// <summary>Clients choose run ids: two tenants may well have the same one.</summary>
     public void Ended(string tenant, string runId)
     {
         if (_waiting.TryRemove((tenant, runId), out var signal)) signal.TrySetResult();

@@ -46,7 +46,7 @@ internal sealed partial class TopicHub(
             case RunEndedEvent ended:
                 waiters.Ended(tenant, ended.RunId);
                 break;
-            case TenantChangedEvent changed:
+            case TenantChangedEvent changed when changed.Snapshot.Tenant == tenant:
                 tenants.Put(changed.Snapshot);
                 break;
         }

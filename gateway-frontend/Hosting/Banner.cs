@@ -5,7 +5,7 @@ namespace OpenClaw.Gateway.Hosting;
 /// <summary>What a person who started the gateway reads: where it is, how to connect, which model answers.</summary>
 internal static class Banner
 {
-    public static async Task WriteAsync(TextWriter output, EmbeddedInstallation installation, InstallationOptions options, int port, string model)
+    public static async Task WriteAsync(TextWriter output, EmbeddedInstallation installation, InstallationOptions options, int port, string model, string? newAdminToken)
     {
         var (name, shown, switches) = Secret(installation, options);
         var configFile = Path.Combine(installation.StateDirectory, "config.yaml");
@@ -22,6 +22,14 @@ internal static class Banner
             Connect any OpenClaw client, for example the official command line:
               openclaw tui --url ws://127.0.0.1:{port} {switches}
             """);
+        if (newAdminToken is not null)
+        {
+            await output.WriteLineAsync($"""
+
+                Administration of tenants and kill switches (http://127.0.0.1:{port}/admin/v1) has a token of its own, shown this once:
+                  Admin token  {newAdminToken}
+                """);
+        }
         if (model.StartsWith("demo/", StringComparison.Ordinal))
         {
             await output.WriteLineAsync($"""

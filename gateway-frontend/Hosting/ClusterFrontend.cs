@@ -1,7 +1,9 @@
 using System.Net;
+using OpenClaw.Gateway.Admin;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.ControlUi;
 using OpenClaw.Gateway.Http;
+using OpenClaw.Gateway.Tenants;
 using OpenClaw.Silo.Cluster;
 using OpenClaw.Silo.Hosting;
 using OpenClaw.Silo.Management;
@@ -25,13 +27,14 @@ internal static partial class ClusterFrontend
         var managementPort = management.Port ?? DefaultManagementPort;
         var prometheus = telemetry.Prometheus ?? true;
 
-        builder.AddClusterClient(cluster);
+        builder.AddClusterClient(cluster, telemetry.Dashboard);
         builder.AddTelemetry(prometheus, "openclaw-frontend", Product.Version);
+        var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
         builder.AddGateway(new()
         {
             Version = Product.Version, LocalClientsAllowed = options.TrustLoopback, OperatorOwned = false, IsEmbedded = false,
             ReadinessTime = TimeSpan.FromSeconds(options.ReadinessSeconds), RestartExpectedMs = options.RestartExpectedMs ?? DefaultRestartExpectedMs,
-        });
+        }, tenancy);
         // Probes are answered while no silo is there yet.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         var (address, managementAddress) = (Addresses.Parse(options.Address, "Gateway:Address"), Addresses.Parse(management.Address, "Management:Address"));
@@ -46,11 +49,14 @@ internal static partial class ClusterFrontend
         if (options.TrustLoopback) LogTrustsLoopback(app.Logger);
         var services = app.Services.GetRequiredService<GatewayServices>();
         app.UseManagement(managementPort, () => services.IsReady, prometheus);
+        app.UseTenantAddresses(tenancy);
         app.UseGatewaySockets();
         app.MapProbes();
         app.MapTranscriptExport();
+        app.UseAdminApi(telemetry.Dashboard);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);
+        if (await AdminTokens.NewAsync(app.Services, options) is { } made) await Console.Out.WriteLineAsync($"Admin token, shown this once: {made}");
         LogReady(app.Logger, new IPEndPoint(address, port), new IPEndPoint(managementAddress, managementPort));
         await app.WaitForShutdownAsync(cancellationToken);
     }

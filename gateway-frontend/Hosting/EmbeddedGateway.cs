@@ -1,6 +1,8 @@
+using OpenClaw.Gateway.Admin;
 using OpenClaw.Gateway.Connections;
 using OpenClaw.Gateway.ControlUi;
 using OpenClaw.Gateway.Http;
+using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Silo.Embedded;
 using OpenClaw.Silo.Hosting;
@@ -28,13 +30,14 @@ internal static class EmbeddedGateway
         secrets.Check(installation.Configuration);
         var addresses = ListenAddresses.Free(port);
 
-        builder.AddEmbeddedSilo(installation, secrets, limits, TimeSpan.FromSeconds(options.DrainSeconds));
+        builder.AddEmbeddedSilo(installation, secrets, limits, TimeSpan.FromSeconds(options.DrainSeconds), telemetry.Dashboard);
         builder.AddTelemetry(telemetry.Prometheus == true, "openclaw", Product.Version);
+        var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
         builder.AddGateway(new()
         {
             Version = Product.Version, LocalClientsAllowed = true, OperatorOwned = true, IsEmbedded = true,
             ReadinessTime = TimeSpan.FromSeconds(options.ReadinessSeconds), RestartExpectedMs = options.RestartExpectedMs,
-        });
+        }, tenancy);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -42,19 +45,21 @@ internal static class EmbeddedGateway
             foreach (var address in addresses) kestrel.Listen(address, port);
         });
         await using var app = builder.Build();
+        app.UseTenantAddresses(tenancy);
         app.UseGatewaySockets();
         app.MapProbes();
         if (telemetry.Prometheus == true) app.UseMetrics();
         app.MapTranscriptExport();
+        app.UseAdminApi(telemetry.Dashboard);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);
-        await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services));
+        await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services), await AdminTokens.NewAsync(app.Services, options));
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
     private static async Task<string> DefaultModelAsync(IServiceProvider services)
     {
         var grains = services.GetRequiredService<GrainCalls>();
-        return await grains.Of<ITenantGrain>(Tenants.TenantDirectory.DefaultTenant).GetDefaultModel(CancellationToken.None);
+        return await grains.Of<ITenantGrain>(TenantDirectory.DefaultTenant).GetDefaultModel(CancellationToken.None);
     }
 }

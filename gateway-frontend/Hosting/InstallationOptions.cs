@@ -32,6 +32,13 @@ public sealed class InstallationOptions
     /// <summary>The gateway password of the embedded form. <c>OPENCLAW_GATEWAY_PASSWORD</c>, <c>Gateway:Password</c>; default: that of config.yaml.</summary>
     public string? Password { get; set; }
 
+    /// <summary>The admin token. <c>OPENCLAW_ADMIN_TOKEN</c>, <c>Gateway:AdminToken</c>; default: one made and shown at the first start.</summary>
+    public string? AdminToken { get; set; }
+
+    /// <summary>The domain whose subdomains name tenants. <c>Gateway:BaseDomain</c>; default none.</summary>
+    [RegularExpression("([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])*[a-z0-9]([a-z0-9-]*[a-z0-9])?", ErrorMessage = "Gateway:BaseDomain must be a domain in lower case, such as example.com.")]
+    public string? BaseDomain { get; set; }
+
     /// <summary>Time a drain may take before runs are left to the next start, in seconds. Default 10.</summary>
     [Range(0, 600)]
     public int DrainSeconds { get; set; } = 10;

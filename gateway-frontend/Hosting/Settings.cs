@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using OpenClaw.Silo.Hosting;
 
 namespace OpenClaw.Gateway.Hosting;
@@ -5,6 +6,9 @@ namespace OpenClaw.Gateway.Hosting;
 /// <summary>Reads the process's settings before the host is built; what is wrong is told with the setting's name.</summary>
 internal static class Settings
 {
+    // Bound and checked where they are used.
+    private static readonly string[] Elsewhere = ["RateLimits", "Proxies"];
+
     /// <summary>Command line over environment over <c>appsettings.json</c>.</summary>
     /// <exception cref="SettingException">The command line says something that nobody reads.</exception>
     public static void AddUsualSources(ConfigurationManager configuration, string[] args)
@@ -16,7 +20,8 @@ internal static class Settings
     /// <exception cref="SettingException">A setting is not what it may be.</exception>
     public static InstallationOptions Read(IConfiguration configuration)
     {
-        var options = SettingsSection.Read<InstallationOptions>(configuration, "Gateway");
+        var options = SettingsSection.Read<InstallationOptions>(configuration, "Gateway", Elsewhere);
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         options.Role ??= configuration["Cluster:Database"] is { Length: > 0 } ? InstallationOptions.Frontend : InstallationOptions.Embedded;
         return options;
     }
@@ -32,7 +37,7 @@ internal static class Settings
         foreach (var (variable, key) in new[]
         {
             ("OPENCLAW_ORLEANS_STATE", "Gateway:State"), ("OPENCLAW_GATEWAY_PORT", "Gateway:Port"),
-            ("OPENCLAW_GATEWAY_TOKEN", "Gateway:Token"), ("OPENCLAW_GATEWAY_PASSWORD", "Gateway:Password"),
+            ("OPENCLAW_GATEWAY_TOKEN", "Gateway:Token"), ("OPENCLAW_GATEWAY_PASSWORD", "Gateway:Password"), ("OPENCLAW_ADMIN_TOKEN", "Gateway:AdminToken"),
             ("OPENCLAW_DATABASE", "Cluster:Database"),
         })
         {

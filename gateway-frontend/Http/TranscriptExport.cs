@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using OpenClaw.Gateway.Connections.Handshake;
+using OpenClaw.Gateway.Limits;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
@@ -22,16 +23,30 @@ internal static class TranscriptExport
     private static async Task ExportAsync(GatewayServices services, HttpContext context)
     {
         var stop = context.RequestAborted;
-        var tenant = await services.Tenants.GetAsync(TenantDirectory.DefaultTenant, stop);
-        if (!IsAuthorized(context, tenant))
+        var secret = Secret(context);
+        var (tenant, _) = await services.Resolver.ResolveAsync(TenantAddress.Of(context), secret, stop);
+        var known = tenant.IsNobody ? null : tenant;
+        if (await services.FailedAttempts.WaitAsync(context, known, stop) is { } wait)
         {
+            await FailedAttempts.RefuseAsync(context, wait);
+            return;
+        }
+        if (SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = secret, Password = secret }) is { Ok: false } wrong)
+        {
+            await services.FailedAttempts.FailedAsync(context, known, wrong.Reason, stop);
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, "the gateway token is needed: Authorization: Bearer ...");
             return;
         }
+        await services.FailedAttempts.SucceededAsync(context, tenant, "http:transcript-export", stop);
         if (context.Request.Query["session"] is not [{ Length: > 0 } session])
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "session is missing: /export/transcript?session=agent:main:main");
+            return;
+        }
+        if (services.Halted.Refusal(tenant.Name) is { } halt)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, halt.Message);
             return;
         }
         RequestContext.Set(CallContext.Tenant, tenant.Name);
@@ -50,10 +65,9 @@ internal static class TranscriptExport
         }
     }
 
-    private static bool IsAuthorized(HttpContext context, TenantView tenant) =>
+    private static string? Secret(HttpContext context) =>
         AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
-        && string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase)
-        && SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, new ConnectAuth { Token = header.Parameter, Password = header.Parameter }).Ok;
+        && string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase) ? header.Parameter : null;
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {

@@ -2,25 +2,31 @@ using System.Text.Json;
 using System.Threading.Channels;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Frames;
+using OpenClaw.Safety.Redaction;
 using OpenClaw.Silo.Embedded;
 
 namespace OpenClaw.Gateway.Logs;
 
-/// <summary>Carries this process' log to the tenant's, which <c>logs.tail</c> reads. Bounded: under a flood lines are left out and counted.</summary>
-/// <remarks>Clients read it, so folders of the host are left out of its lines; the console keeps them.</remarks>
+/// <summary>Carries this process' log to the tenants', which <c>logs.tail</c> reads. Bounded: under a flood lines are left out and counted.</summary>
+/// <remarks>
+/// A line that is said while something is done for a tenant is that tenant's alone; the others are the default tenant's. Clients read it, so
+/// folders of the host are left out of its lines; the console keeps them. Secrets are left out of both.
+/// </remarks>
 internal sealed class TenantLog(TimeProvider clock, string? stateDirectory) : ILoggerProvider
 {
     private const int MaxWaiting = 4_096;
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<(string Tenant, string Line)> _lines = Channel.CreateBounded<(string, string)>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    public ChannelReader<string> Lines => _lines.Reader;
+    public ChannelReader<(string Tenant, string Line)> Lines => _lines.Reader;
 
     public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);
 
     public void Dispose() => _lines.Writer.TryComplete();
 
     private void Write(string category, LogLevel level, string message, Exception? error) =>
-        _lines.Writer.TryWrite(LogLine.Of(category, level, WithoutFolders(error is null ? message : $"{message}: {error.GetType().Name}: {error.Message}"), clock.GetUtcNow()));
+        _lines.Writer.TryWrite((
+            RequestContext.Get(CallContext.Tenant) as string ?? Tenants.TenantDirectory.DefaultTenant,
+            LogLine.Of(category, level, WithoutFolders(SecretText.Redact(error is null ? message : $"{message}: {error.GetType().Name}: {error.Message}")), clock.GetUtcNow())));
 
     private string WithoutFolders(string text)
     {
@@ -51,20 +57,25 @@ internal sealed class TenantLogWriter(TenantLog log, GrainCalls grains) : Backgr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        List<string> batch = [];
+        List<(string Tenant, string Line)> batch = [];
         while (await log.Lines.WaitToReadAsync(stoppingToken))
         {
             batch.Clear();
             while (batch.Count < MaxBatch && log.Lines.TryRead(out var line)) batch.Add(line);
-            try
-            {
-                await grains.Of<ITenantLogGrain>(Tenants.TenantDirectory.DefaultTenant).Append(batch, stoppingToken);
-            }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The store is away: it says so itself, on the console, where these lines are too.
-                await Console.Error.WriteLineAsync($"{batch.Count} log line(s) could not be stored: {error.Message}");
-            }
+            foreach (var lines in batch.GroupBy(said => said.Tenant, said => said.Line)) await StoreAsync(lines.Key, [.. lines], stoppingToken);
+        }
+    }
+
+    private async Task StoreAsync(string tenant, IReadOnlyList<string> lines, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await grains.Of<ITenantLogGrain>(tenant).Append(lines, stoppingToken);
+        }
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+        {
+            // The store is away: it says so itself, on the console, where these lines are too.
+            await Console.Error.WriteLineAsync($"{lines.Count} log line(s) could not be stored: {error.Message}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Audit;
 using OpenClaw.Protocol.Nodes;
 using OpenClaw.Protocol.Values;
 
@@ -12,13 +13,17 @@ internal static class DevicesMethods
     {
         methods.Map("device.pair.list", Scope.Pairing, ProtocolJson.Default.DevicePairListParams, ProtocolJson.Default.DevicePairListResult,
             (_, call, stop) => call.Grain<IPairingGrain>().List(stop));
-        methods.Map("device.pair.approve", Scope.Pairing, ProtocolJson.Default.DevicePairApproveParams, ProtocolJson.Default.DevicePairApproveResult,
+        methods.MapAudited("device.pair.approve", Scope.Pairing, ProtocolJson.Default.DevicePairApproveParams, ProtocolJson.Default.DevicePairApproveResult,
+            AuditActions.PairingApproved, (request, result) => result is null ? $"request:{request.RequestId}" : $"device:{result.Device.DeviceId}",
             (request, call, stop) => call.Grain<IPairingGrain>().Approve(request.RequestId, stop));
-        methods.Map("device.pair.reject", Scope.Pairing, ProtocolJson.Default.DevicePairRejectParams, ProtocolJson.Default.DevicePairRejectResult,
+        methods.MapAudited("device.pair.reject", Scope.Pairing, ProtocolJson.Default.DevicePairRejectParams, ProtocolJson.Default.DevicePairRejectResult,
+            AuditActions.PairingRejected, (request, result) => result is null ? $"request:{request.RequestId}" : $"device:{result.DeviceId}",
             (request, call, stop) => call.Grain<IPairingGrain>().Reject(request.RequestId, stop));
-        methods.Map("device.token.rotate", Scope.Pairing, ProtocolJson.Default.DeviceTokenRotateParams, ProtocolJson.Default.DeviceTokenRotateResult,
+        methods.MapAudited("device.token.rotate", Scope.Pairing, ProtocolJson.Default.DeviceTokenRotateParams, ProtocolJson.Default.DeviceTokenRotateResult,
+            AuditActions.TokenRotated, (request, _) => $"device:{request.DeviceId}",
             (request, call, stop) => Device(call, request.DeviceId).Rotate(request, stop));
-        methods.Map("device.token.revoke", Scope.Pairing, ProtocolJson.Default.DeviceTokenRevokeParams, ProtocolJson.Default.DeviceTokenRevokeResult,
+        methods.MapAudited("device.token.revoke", Scope.Pairing, ProtocolJson.Default.DeviceTokenRevokeParams, ProtocolJson.Default.DeviceTokenRevokeResult,
+            AuditActions.TokenRevoked, (request, _) => $"device:{request.DeviceId}",
             (request, call, stop) => Device(call, request.DeviceId).Revoke(request, stop));
         methods.Map("node.list", Scope.Read, ProtocolJson.Default.NodeListParams, ProtocolJson.Default.NodeListResult, ListNodesAsync);
     }

@@ -5,6 +5,7 @@ using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Values;
+using OpenClaw.Safety.Redaction;
 
 namespace OpenClaw.Gateway.Methods;
 
@@ -62,14 +63,18 @@ internal sealed class MethodCall(Connection connection, string id, string method
     public ValueTask RefuseAsync(ErrorShape error)
     {
         var frame = new RentedWriter(256);
-        FrameWriter.WriteError(frame, id, error);
+        FrameWriter.WriteError(frame, id, Clean(error));
         return connection.SendAsync(frame);
     }
 
     public ValueTask RefuseAsync<T>(ErrorShape error, T payload, JsonTypeInfo<T> contract)
     {
         var frame = new RentedWriter(512);
-        FrameWriter.WriteError(frame, id, error, payload, contract);
+        FrameWriter.WriteError(frame, id, Clean(error), payload, contract);
         return connection.SendAsync(frame);
     }
+
+    // A text may quote what a provider or a store said.
+    private static ErrorShape Clean(ErrorShape error) =>
+        SecretText.Redact(error.Message) is var text && ReferenceEquals(text, error.Message) ? error : error with { Message = text };
 }

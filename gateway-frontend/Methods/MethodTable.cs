@@ -66,7 +66,8 @@ internal sealed partial class MethodTable(
             var known = methods.TryGetValue(request.Method, out var method);
             if (Allows(connection.Client, request.Method, method) is { } refusal) throw ProtocolException.Invalid(refusal);
             if (!known) throw ProtocolException.Invalid($"unknown method: {request.Method}");
-            await method!.Run(call, request.Params, cancellationToken);
+            connection.Services.RequestLimits.Take(connection, request.Method, method!.Scope);
+            await method.Run(call, request.Params, cancellationToken);
             return Ok;
         }
         catch (ProtocolException refusal)

@@ -34,6 +34,12 @@ internal sealed class MethodTableBuilder
             advertised);
     }
 
+    /// <summary>A method that changes who may do what: it is answered once the audit log has it, done or refused.</summary>
+    public void MapAudited<TParams, TResult>(
+        string name, string scope, JsonTypeInfo<TParams> parameters, JsonTypeInfo<TResult> result, string action, Func<TParams, TResult?, string?> target,
+        Func<TParams, MethodCall, CancellationToken, Task<TResult>> run) where TParams : class where TResult : class =>
+        Map(name, scope, parameters, result, (request, call, stop) => AuditedMethod.RunAsync(action, target, request, call, run, stop));
+
     /// <summary>A method whose answer comes as bytes and is passed through.</summary>
     public void MapRaw<TParams>(
         string name, string scope, JsonTypeInfo<TParams> parameters, Func<TParams, MethodCall, CancellationToken, Task<JsonText>> run, bool advertised = true)

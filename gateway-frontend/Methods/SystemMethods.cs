@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using OpenClaw.Gateway.Auditing;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Channels;
 using OpenClaw.Protocol.Health;
+using OpenClaw.Protocol.Installation;
 using OpenClaw.Protocol.Presence;
 using OpenClaw.Protocol.Validation;
 using OpenClaw.Protocol.Values;
@@ -31,6 +33,7 @@ internal static class SystemMethods
         methods.MapRaw("last-heartbeat", Scope.Read, ProtocolJson.Default.LastHeartbeatParams, (_, _, _) => Task.FromResult(Null));
         methods.Map("set-heartbeats", Scope.Admin, ProtocolJson.Default.SetHeartbeatsParams, ProtocolJson.Default.SetHeartbeatsResult, SetHeartbeatsAsync);
         methods.MapRaw("system-presence", Scope.Read, ProtocolJson.Default.SystemPresenceParams, PresenceAsync);
+        methods.Map("killswitch.engage", Scope.Admin, ProtocolJson.Default.KillswitchEngageParams, ProtocolJson.Default.KillswitchEngageResult, EngageAsync, advertised: false);
         methods.MapRaw("system-event", Scope.Admin, ProtocolJson.Default.SystemEventParams, SystemEventMethod.RunAsync);
     }
 
@@ -75,6 +78,14 @@ internal static class SystemMethods
         var enabled = request.Enabled ?? throw ProtocolException.Invalid("invalid set-heartbeats params: enabled (boolean) required");
         await call.Grain<ITenantGrain>().SetHeartbeats(enabled, cancellationToken);
         return new() { Enabled = enabled };
+    }
+
+    // Released through administration only: a tenant that may not work has no connection to ask on.
+    private static async Task<KillswitchEngageResult> EngageAsync(KillswitchEngageParams request, MethodCall call, CancellationToken cancellationToken)
+    {
+        var reason = string.IsNullOrWhiteSpace(request.Reason) ? "asked for by a client" : request.Reason.Trim();
+        var kill = await call.Grain<ITenantGrain>().EngageKillSwitch(new(reason, AuditActor.Of(call.Client)), cancellationToken);
+        return new() { Engaged = true, Reason = kill.Reason, At = kill.AtMs };
     }
 
     private static async Task<JsonText> PresenceAsync(SystemPresenceParams query, MethodCall call, CancellationToken cancellationToken)

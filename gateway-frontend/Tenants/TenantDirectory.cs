@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol;
 
 namespace OpenClaw.Gateway.Tenants;
 
@@ -10,8 +11,24 @@ internal sealed class TenantDirectory(GrainCalls grains, RepeatedCalls repeated,
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
 
+    /// <exception cref="ProtocolException"><c>INVALID_REQUEST</c>: there is no such tenant.</exception>
     public ValueTask<TenantView> GetAsync(string tenant, CancellationToken cancellationToken) =>
         _held.TryGetValue(tenant, out var held) && clock.GetElapsedTime(held.AskedAt) < Fresh ? new(held.View) : new(AskAsync(tenant, cancellationToken));
+
+    /// <summary>The tenant; null when there is none of this name.</summary>
+    public async ValueTask<TenantView?> FindAsync(string tenant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(tenant, cancellationToken);
+        }
+        catch (ProtocolException unknown) when (unknown.Code == ProtocolErrorCode.InvalidRequest)
+        {
+            // It may have been one until lately.
+            _held.TryRemove(tenant, out _);
+            return null;
+        }
+    }
 
     /// <summary>Takes over a snapshot unless a newer one is known.</summary>
     public TenantView Put(TenantSnapshot snapshot) => _held.AddOrUpdate(
@@ -25,7 +42,8 @@ internal sealed class TenantDirectory(GrainCalls grains, RepeatedCalls repeated,
     private async Task<TenantView> AskAsync(string tenant, CancellationToken cancellationToken) =>
         Put(await repeated.RunAsync(stop => grains.Of<ITenantGrain>(tenant).GetSnapshot(stop), cancellationToken));
 
-    private Held Hold(TenantSnapshot snapshot) => new(new TenantView(snapshot, operatorOwned), clock.GetTimestamp());
+    // Only the tenant of the operator's own file may name what is the host's.
+    private Held Hold(TenantSnapshot snapshot) => new(new TenantView(snapshot, operatorOwned && snapshot.Tenant == DefaultTenant), clock.GetTimestamp());
 
     private sealed record Held(TenantView View, long AskedAt);
 }

@@ -30,7 +30,7 @@ internal sealed class DeviceGrain(
         Merge(changed, request);
         // A new token of the role: whoever held the old one has to connect again with the new rights.
         IssueToken(changed, request.Role ?? "operator", request.Scopes ?? []);
-        await device.KeepAsync(changed, this, cancellationToken);
+        await KeepAsync(changed, cancellationToken);
         return View();
     }
 
@@ -39,7 +39,7 @@ internal sealed class DeviceGrain(
         if (!State.IsPaired || !State.Tokens.TryGetValue(request.Role, out var old)) throw ProtocolException.Invalid("unknown deviceId/role");
         var changed = State.Copy();
         var token = IssueToken(changed, request.Role, request.Scopes ?? old.Scopes);
-        await device.KeepAsync(changed, this, cancellationToken);
+        await KeepAsync(changed, cancellationToken);
         var state = State.Tokens[request.Role];
         return new()
         {
@@ -54,8 +54,15 @@ internal sealed class DeviceGrain(
         var changed = State.Copy();
         var revokedAt = Now;
         changed.Tokens[request.Role].RevokedAtMs = revokedAt;
-        await device.KeepAsync(changed, this, cancellationToken);
+        await KeepAsync(changed, cancellationToken);
         return new() { DeviceId = State.DeviceId, Role = request.Role, RevokedAtMs = revokedAt };
+    }
+
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        foreach (var hash in Indexed(State)) await IndexOf(hash).Remove(hash, cancellationToken);
+        await device.ClearStateAsync(cancellationToken);
+        DeactivateOnIdle();
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -112,7 +119,7 @@ internal sealed class DeviceGrain(
         // The last use is for people to look at: a write per connect would only slow connecting down.
         if (token.LastUsedAtMs is null || Now - token.LastUsedAtMs > TimeSpan.FromHours(1).TotalMilliseconds) mustWrite = true;
         token.LastUsedAtMs = Now;
-        if (mustWrite) await device.KeepAsync(changed, this, cancellationToken);
+        if (mustWrite) await KeepAsync(changed, cancellationToken);
         else device.State = changed;
         return new()
         {
@@ -121,6 +128,21 @@ internal sealed class DeviceGrain(
             IssuedAtMs = token.RotatedAtMs ?? token.CreatedAtMs,
         };
     }
+
+    private async Task KeepAsync(DeviceState changed, CancellationToken cancellationToken)
+    {
+        var (former, next) = (Indexed(State), Indexed(changed));
+        // A token is found before it is handed out; what nobody holds any more is forgotten once that is stored.
+        foreach (var hash in next.Except(former)) await IndexOf(hash).Add(hash, Tenant, cancellationToken);
+        await device.KeepAsync(changed, this, cancellationToken);
+        foreach (var hash in former.Except(next)) await IndexOf(hash).Remove(hash, cancellationToken);
+    }
+
+    // Tokens that the index does not know are tried with the default tenant, so its own need not be there.
+    private byte[][] Indexed(DeviceState state) =>
+        Tenant == TokenIndexKey.TenantOfUnknownTokens ? [] : [.. state.Tokens.Values.Where(token => token.RevokedAtMs is null).Select(token => token.Hash)];
+
+    private ITokenIndexGrain IndexOf(byte[] hash) => GrainFactory.GetGrain<ITokenIndexGrain>(TokenIndexKey.Of(hash));
 
     // The installation's key may have been lost: what is derived under a new one is not what was stored, and would not be let in.
     private bool CanBeHandedOut(TokenState token, DeviceConnect connect) =>

@@ -66,6 +66,13 @@ internal sealed class PairingGrain(
         return new() { RequestId = requestId, DeviceId = request.DeviceId };
     }
 
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        foreach (var id in pairing.State.DeviceIds) await GrainFactory.GetGrain<IDeviceGrain>($"{Tenant}/{id}").Forget(cancellationToken);
+        await pairing.ClearStateAsync(cancellationToken);
+        DeactivateOnIdle();
+    }
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private PendingDevice Take(string requestId)

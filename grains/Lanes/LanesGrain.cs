@@ -12,24 +12,37 @@ internal sealed partial class LanesGrain(ITenantSettingsCache settings, ILogger<
     public async Task<bool> Acquire(string lane, string sessionKey, string runId, CancellationToken cancellationToken)
     {
         var limit = Limit(lane, await settings.Get(GrainFactory, Tenant, cancellationToken));
-        return LaneOf(lane).TryEnter(sessionKey, runId, limit);
+        var room = await RoomAsync(cancellationToken);
+        return LaneOf(lane).TryEnter(sessionKey, runId, limit, room);
     }
 
     public async Task Release(string lane, string runId, CancellationToken cancellationToken)
     {
-        var limit = Limit(lane, await settings.Get(GrainFactory, Tenant, cancellationToken));
-        foreach (var next in LaneOf(lane).Leave(runId, limit))
+        var configuration = await settings.Get(GrainFactory, Tenant, cancellationToken);
+        LaneOf(lane).Leave(runId);
+        // Where the tenant's quota is what others wait for, a place in one lane lets a run of another begin.
+        foreach (var (name, open) in _lanes.ToArray())
         {
-            try
-            {
-                await GrainFactory.GetGrain<ISessionGrain>($"{Tenant}/{next.SessionKey}").LaneGranted(lane, next.RunId, cancellationToken);
-            }
-            catch (Exception error) when (error is TimeoutException or OrleansException)
-            {
-                // The session is gone with its silo; recovery acquires anew, so its place must not stay taken.
-                LogGrantLost(error, lane, next.SessionKey, next.RunId);
-                await Release(lane, next.RunId, cancellationToken);
-            }
+            foreach (var next in open.Grant(Limit(name, configuration), await RoomAsync(cancellationToken))) await TellAsync(name, next, cancellationToken);
+        }
+    }
+
+    public Task<int> Load(CancellationToken cancellationToken) => Task.FromResult(_lanes.Values.Sum(lane => lane.Running + lane.InLine));
+
+    private async ValueTask<int> RoomAsync(CancellationToken cancellationToken) =>
+        (await settings.Quotas(GrainFactory, Tenant, cancellationToken)).ConcurrentRuns is { } most ? most - _lanes.Values.Sum(lane => lane.Running) : int.MaxValue;
+
+    private async Task TellAsync(string lane, Waiting next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISessionGrain>($"{Tenant}/{next.SessionKey}").LaneGranted(lane, next.RunId, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OrleansException)
+        {
+            // The session is gone with its silo; recovery acquires anew, so its place must not stay taken.
+            LogGrantLost(error, lane, next.SessionKey, next.RunId);
+            await Release(lane, next.RunId, cancellationToken);
         }
     }
 
@@ -54,13 +67,21 @@ internal sealed partial class LanesGrain(ITenantSettingsCache settings, ILogger<
         private readonly HashSet<string> _running = [];
         private readonly LinkedList<Waiting> _line = new();
 
-        public bool TryEnter(string sessionKey, string runId, int limit)
+        public int Running => _running.Count;
+
+        public int InLine => _line.Count;
+
+        /// <param name="sessionKey">The session.</param>
+        /// <param name="runId">Its run.</param>
+        /// <param name="limit">Places of this lane.</param>
+        /// <param name="room">Places the tenant has left over all lanes.</param>
+        public bool TryEnter(string sessionKey, string runId, int limit, int room)
         {
             if (_running.Contains(runId)) return true;
             var ahead = 0;
             var mine = _line.First;
             for (; mine is not null && mine.Value.RunId != runId; mine = mine.Next) ahead++;
-            if (ahead < limit - _running.Count)
+            if (ahead < Math.Min(limit - _running.Count, room))
             {
                 // Free for all who wait before it, and for this one too: a grant that was lost is made good by asking again.
                 if (mine is not null) _line.Remove(mine);
@@ -70,11 +91,15 @@ internal sealed partial class LanesGrain(ITenantSettingsCache settings, ILogger<
             return false;
         }
 
-        public List<Waiting> Leave(string runId, int limit)
+        public void Leave(string runId)
         {
             if (!_running.Remove(runId) && _line.FirstOrDefault(waiting => waiting.RunId == runId) is { RunId: not null } waits) _line.Remove(waits);
+        }
+
+        public List<Waiting> Grant(int limit, int room)
+        {
             List<Waiting> granted = [];
-            while (_running.Count < limit && _line.First is { } first)
+            for (; _running.Count < limit && room > 0 && _line.First is { } first; room--)
             {
                 _line.RemoveFirst();
                 _running.Add(first.Value.RunId);

@@ -19,6 +19,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 {
     private const int DefaultLines = 400;
     private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(5);
+    private const int EntryOverhead = 400;
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(15);
     private SessionLog? _log;
     private SessionRuns? _runs;
@@ -46,13 +47,15 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         await ReadyAsync(cancellationToken);
         var configuration = await ConfigurationAsync(cancellationToken);
         SendPolicy.Check(configuration, KeyRest, Log.Entry);
+        var isCommand = CommandLine.TryParse(text, out var command) && CommandTable.Knows(command);
+        await AdmitAsync(text, images.Sum(image => image.Data?.Length ?? 0), startsRun: !isCommand && !Runs.HasWork, cancellationToken);
 
         var accepted = new AcceptedMessage
         {
             Kind = LedgerKind.Chat, Key = message.IdempotencyKey, RawSessionKey = message.SessionKey, Sender = caller.ClientId, Text = text,
             Images = images, At = Now, TimeoutMs = message.TimeoutMs, ThinkingLevel = ThinkingLevels.Normalise(message.Thinking),
             ToolConnection = caller.ToolEvents ? caller.ConnectionId : null, IsAdmin = caller.IsAdmin,
-            IsCommand = CommandLine.TryParse(text, out var command) && CommandTable.Knows(command),
+            IsCommand = isCommand,
         };
         if (!accepted.IsCommand) RefuseOverload();
         try
@@ -78,6 +81,7 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         await ReadyAsync(cancellationToken);
         var configuration = await ConfigurationAsync(cancellationToken);
         SendPolicy.Check(configuration, KeyRest, Log.Entry);
+        await AdmitAsync(text, images.Sum(image => image.Data?.Length ?? 0), startsRun: !Runs.HasWork, cancellationToken);
         var accepted = new AcceptedMessage
         {
             Kind = LedgerKind.Agent, Key = request.IdempotencyKey, RawSessionKey = request.SessionKey ?? KeyRest, Sender = caller.ClientId, Text = text,
@@ -204,7 +208,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     public async Task Recover(CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken);
+        Runs.GoOn(await ConfigurationAsync(cancellationToken));
     }
+
+    public Task Halt(string reason, CancellationToken cancellationToken) => Runs.HaltAsync(reason);
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -217,12 +224,22 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
 
     private long Now => services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    private async ValueTask AdmitAsync(string text, long attachedBytes, bool startsRun, CancellationToken cancellationToken)
+    {
+        var quotas = await services.Settings.Quotas(GrainFactory, Tenant, cancellationToken);
+        if (!quotas.LimitsMessages) return;
+        // Kept twice: as the transcript's line and as clients read it.
+        var bytes = (EntryOverhead + System.Text.Encoding.UTF8.GetByteCount(text) + attachedBytes) * 2;
+        await GrainFactory.GetGrain<IQuotaGrain>(Tenant).AdmitMessage(new() { BeginsSession = Log.Entry is null, StartsRun = startsRun, Bytes = bytes }, cancellationToken);
+    }
+
     private ValueTask<Configuration.TenantConfiguration> ConfigurationAsync(CancellationToken cancellationToken) =>
         services.Settings.Get(GrainFactory, Tenant, cancellationToken);
 
     /// <summary>Owns the session, and has taken up what an earlier owner left.</summary>
     private Task ReadyAsync(CancellationToken cancellationToken)
     {
+        if (services.Permits.Refusal(Tenant) is { } refusal) throw refusal;
         if (Log.IsBroken) throw ProtocolException.Unavailable("the session is being taken over; send it again", TimeSpan.FromMilliseconds(500));
         _ready ??= TakeOverAsync();
         // A caller may go; what was begun is finished, since half of it is worse than nothing.

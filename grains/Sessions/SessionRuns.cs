@@ -106,6 +106,11 @@ internal sealed class SessionRuns
         }
     }
 
+    /// <summary>The tenant may not work: the active run is aborted. What waits goes on with <see cref="GoOn"/>.</summary>
+    public Task HaltAsync(string reason) => _executor.Active is { } run ? _endings.StopAsync(run, reason) : Task.CompletedTask;
+
+    public void GoOn(TenantConfiguration configuration) => _drain.Schedule(configuration);
+
     /// <summary>Keeps a line of the system for the next prompt.</summary>
     public async Task RememberAsync(string text, CancellationToken cancellationToken)
     {

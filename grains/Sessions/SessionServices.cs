@@ -2,6 +2,7 @@ using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Grains.Runs;
 using OpenClaw.Grains.Telemetry;
+using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -18,6 +19,8 @@ internal sealed record SessionServices(
     AbandonedSessions Abandoned,
     IRunSlots Slots,
     GrainTelemetry Telemetry,
+    IWorkPermits Permits,
+    IAuditLog Audit,
     TimeProvider Clock,
     TimeSpan DrainTime);
 

@@ -10,6 +10,9 @@ internal interface ITenantSettingsCache
     /// <summary>The configuration in force; at most a second old.</summary>
     ValueTask<TenantConfiguration> Get(IGrainFactory grains, string tenant, CancellationToken cancellationToken);
 
+    /// <summary>The limits in force; at most a second old.</summary>
+    ValueTask<TenantQuotas> Quotas(IGrainFactory grains, string tenant, CancellationToken cancellationToken);
+
     /// <summary>The tenant grain tells of a change on its own silo at once.</summary>
     void Put(TenantSnapshot snapshot);
 }
@@ -20,31 +23,33 @@ internal sealed class TenantSettingsCache(TimeProvider clock, ConfigurationOwner
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
 
-    public ValueTask<TenantConfiguration> Get(IGrainFactory grains, string tenant, CancellationToken cancellationToken)
-    {
-        if (_held.TryGetValue(tenant, out var held) && clock.GetElapsedTime(held.AskedAt) < Fresh) return new(held.Configuration);
-        return new(AskAsync(grains, tenant, cancellationToken));
-    }
+    public async ValueTask<TenantConfiguration> Get(IGrainFactory grains, string tenant, CancellationToken cancellationToken) =>
+        (TryGet(tenant) ?? await AskAsync(grains, tenant, cancellationToken)).Configuration;
+
+    public async ValueTask<TenantQuotas> Quotas(IGrainFactory grains, string tenant, CancellationToken cancellationToken) =>
+        (TryGet(tenant) ?? await AskAsync(grains, tenant, cancellationToken)).Quotas;
 
     public void Put(TenantSnapshot snapshot) => _held.AddOrUpdate(
         snapshot.Tenant,
         _ => Hold(snapshot),
         (_, old) => old.Version == snapshot.Version ? old with { AskedAt = clock.GetTimestamp() } : old.Version > snapshot.Version ? old : Hold(snapshot));
 
-    private async Task<TenantConfiguration> AskAsync(IGrainFactory grains, string tenant, CancellationToken cancellationToken)
+    private Held? TryGet(string tenant) => _held.TryGetValue(tenant, out var held) && clock.GetElapsedTime(held.AskedAt) < Fresh ? held : null;
+
+    private async Task<Held> AskAsync(IGrainFactory grains, string tenant, CancellationToken cancellationToken)
     {
         Put(await grains.GetGrain<ITenantGrain>(tenant).GetSnapshot(cancellationToken));
-        return _held[tenant].Configuration;
+        return _held[tenant];
     }
 
     private Held Hold(TenantSnapshot snapshot)
     {
         var result = TenantConfiguration.Parse(snapshot.ConfigurationText, owners.Of(snapshot.Tenant));
         // What the tenant grain adopted was valid then; a newer binary may know better, and then defaults are safer than a dead tenant.
-        return new(snapshot.Version, result.Configuration ?? TenantConfiguration.Empty, clock.GetTimestamp());
+        return new(snapshot.Version, result.Configuration ?? TenantConfiguration.Empty, snapshot.Quotas, clock.GetTimestamp());
     }
 
-    private sealed record Held(long Version, TenantConfiguration Configuration, long AskedAt);
+    private sealed record Held(long Version, TenantConfiguration Configuration, TenantQuotas Quotas, long AskedAt);
 }
 
 /// <summary>Whose configuration may name files, commands and addresses of the host: in the embedded form the one tenant's owner is the operator.</summary>

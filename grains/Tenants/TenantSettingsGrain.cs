@@ -7,35 +7,56 @@ using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Config;
 using OpenClaw.Protocol.Models;
+using OpenClaw.Safety.Auditing;
+using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Tenants;
 
-// Turn-based: settings change one after the other. Reads answer from memory.
-internal sealed class TenantSettingsGrain(
+// Turn-based: settings change one after the other, each written before it is in memory. Reads answer from memory.
+internal sealed partial class TenantSettingsGrain(
     [PersistentState("tenant", GrainStores.Main)] IPersistentState<TenantState> tenant,
     ITenantSettingsCache cache,
     ConfigurationOwners owners,
-    IModelResolver models) : TenantGrain, ITenantGrain
+    IModelResolver models,
+    ITenantDataStore data,
+    IAuditLog audit,
+    TimeProvider clock,
+    ILogger<TenantSettingsGrain> logger) : TenantGrain, ITenantGrain
 {
     private ConfigurationResult? _parsed;
 
-    public Task<TenantSnapshot> GetSnapshot(CancellationToken cancellationToken) => Task.FromResult(Snapshot());
+    private TenantState State => tenant.State;
+
+    private bool Exists => State.Version > 0;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        // A silo that died between the two writes of a halt left the second one to the next activation.
+        if (State.Halt is { } halt) await Installation.SetHalt(Tenant, halt, cancellationToken);
+        AwaitEndOfTokens();
+    }
+
+    public Task<TenantSnapshot> GetSnapshot(CancellationToken cancellationToken)
+    {
+        if (!Exists) DeactivateOnIdle();
+        return Task.FromResult(Snapshot());
+    }
 
     public async Task<TenantSnapshot> Adopt(TenantSettings settings, CancellationToken cancellationToken)
     {
-        var state = tenant.State;
-        if (state.Version > 0 && state.ConfigurationText == settings.ConfigurationText && SameSecrets(state, settings)) return Snapshot();
+        if (Exists && State.IsOwnedByFile && State.ConfigurationText == settings.ConfigurationText && SameSecrets(State, settings)) return Snapshot();
 
-        var parsed = TenantConfiguration.Parse(settings.ConfigurationText, owners.Of(Tenant));
-        if (!parsed.IsValid) throw ProtocolException.Invalid($"invalid configuration: {parsed.Issues[0].Path} {parsed.Issues[0].Message}");
-        var changed = new TenantState
-        {
-            Version = state.Version + 1, ConfigurationText = settings.ConfigurationText, TokenHashes = [.. settings.TokenHashes],
-            PasswordHash = settings.PasswordHash, HeartbeatsEnabled = state.HeartbeatsEnabled,
-        };
-        await tenant.KeepAsync(changed, this, cancellationToken);
-        _parsed = parsed;
-        await TellAsync(cancellationToken);
+        RequireValid(settings.ConfigurationText);
+        await SaveAsync(
+            State with
+            {
+                IsOwnedByFile = true, ConfigurationText = settings.ConfigurationText, TokenHashes = [.. settings.TokenHashes], PasswordHash = settings.PasswordHash,
+                CreatedAtMs = Exists ? State.CreatedAtMs : Now,
+            },
+            cancellationToken);
         return Snapshot();
     }
 
@@ -75,26 +96,25 @@ internal sealed class TenantSettingsGrain(
 
     public Task<ConfigGetResult> GetConfiguration(CancellationToken cancellationToken)
     {
-        var snapshot = ConfigSnapshot.Build(tenant.State.ConfigurationText, Parsed(), rawAsJson: true);
+        var snapshot = ConfigSnapshot.Build(State.ConfigurationText, Parsed(), rawAsJson: true);
         return Task.FromResult(JsonSerializer.Deserialize(snapshot, ProtocolJson.Default.ConfigGetResult)
             ?? throw new InvalidOperationException("the configuration snapshot is empty"));
     }
 
-    public async Task SetHeartbeats(bool enabled, CancellationToken cancellationToken)
+    public Task SetHeartbeats(bool enabled, CancellationToken cancellationToken) =>
+        State.HeartbeatsEnabled == enabled ? Task.CompletedTask : SaveAsync(State with { HeartbeatsEnabled = enabled }, cancellationToken);
+
+    private IInstallationGrain Installation => GrainFactory.GetGrain<IInstallationGrain>(IInstallationGrain.Key);
+
+    private async Task StoreAsync(TenantState changed, CancellationToken cancellationToken)
     {
-        if (tenant.State.HeartbeatsEnabled == enabled) return;
-        var state = tenant.State;
-        var changed = new TenantState
-        {
-            Version = state.Version + 1, ConfigurationText = state.ConfigurationText, TokenHashes = state.TokenHashes, PasswordHash = state.PasswordHash,
-            HeartbeatsEnabled = enabled,
-        };
         await tenant.KeepAsync(changed, this, cancellationToken);
-        await TellAsync(cancellationToken);
+        _parsed = null;
     }
 
-    private async Task TellAsync(CancellationToken cancellationToken)
+    private async Task SaveAsync(TenantState changed, CancellationToken cancellationToken)
     {
+        await StoreAsync(changed with { Version = State.Version + 1, UpdatedAtMs = Now }, cancellationToken);
         var snapshot = Snapshot();
         cache.Put(snapshot);
         await GrainFactory.GetGrain<ITenantEventsGrain>(Tenant).Publish(
@@ -102,18 +122,25 @@ internal sealed class TenantSettingsGrain(
         await GrainFactory.GetGrain<IHealthGrain>(Tenant).Refresh(cancellationToken);
     }
 
-    private TenantSnapshot Snapshot() => tenant.State.Version == 0
+    private TenantSnapshot Snapshot() => !Exists
         ? throw ProtocolException.Invalid($"unknown tenant: {Tenant}")
         : new()
         {
-            Tenant = Tenant, Version = tenant.State.Version, ConfigurationText = tenant.State.ConfigurationText,
-            TokenHashes = tenant.State.TokenHashes, PasswordHash = tenant.State.PasswordHash, HeartbeatsEnabled = tenant.State.HeartbeatsEnabled,
+            Tenant = Tenant, Version = State.Version, ConfigurationText = State.ConfigurationText, HeartbeatsEnabled = State.HeartbeatsEnabled,
+            TokenHashes = [.. State.TokenHashes, .. State.Tokens.Select(token => token.Hash)], PasswordHash = State.PasswordHash,
+            Status = State.Status, Quotas = State.Quotas,
         };
+
+    private ConfigurationResult RequireValid(string text)
+    {
+        var parsed = TenantConfiguration.Parse(text, owners.Of(Tenant));
+        return parsed.IsValid ? parsed : throw new ProtocolException(AdminErrorCode.InvalidConfiguration, $"invalid configuration: {parsed.Issues[0]}");
+    }
 
     private ConfigurationResult Parsed()
     {
         Snapshot();
-        _parsed ??= TenantConfiguration.Parse(tenant.State.ConfigurationText, owners.Of(Tenant));
+        _parsed ??= TenantConfiguration.Parse(State.ConfigurationText, owners.Of(Tenant));
         return _parsed.IsValid ? _parsed : throw ProtocolException.Unavailable($"the configuration is not valid: {_parsed.Issues[0].Path} {_parsed.Issues[0].Message}");
     }
 

@@ -9,7 +9,7 @@ namespace OpenClaw.Silo.Embedded;
 /// <summary>Hosts a silo in the same process as the frontend: SQLite in the state directory, no cluster, no port that anyone could know.</summary>
 public static class EmbeddedSilo
 {
-    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, SiloSettings settings, TimeSpan drainTime)
+    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, SiloSettings settings, TimeSpan drainTime, bool dashboard)
         where T : IHostApplicationBuilder
     {
         builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
@@ -22,7 +22,8 @@ public static class EmbeddedSilo
             MaxRuns = settings.MaxConcurrentRuns,
             MaxWaitingRuns = settings.MaxWaitingRuns,
         };
-        builder.AddSilo(settings, grains, EmbeddedInstallation.Tenant, silo =>
+        builder.Services.AddSingleton(installation).AddSingleton(secrets);
+        builder.AddSilo(settings, grains, EmbeddedInstallation.Tenant, dashboard, silo =>
         {
             // The port is chosen by the system and only on loopback: a single silo is spoken to within its process.
             silo.UseLocalhostClustering(siloPort: FreeLoopbackPort(), gatewayPort: 0, serviceId: "openclaw", clusterId: "embedded");
@@ -30,9 +31,9 @@ public static class EmbeddedSilo
             silo.AddSqliteReminders();
             // The default makes room for a million grains of other silos; here there are none.
             silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
-        });
-        builder.Services.AddSingleton(installation).AddSingleton(secrets);
-        builder.Services.AddHostedService<EmbeddedTenant>();
+            // Right behind the silo: the file's kill switch holds before anything works for a tenant.
+            silo.Services.AddHostedService<KillFile>();
+        }, tenants => tenants.AddHostedService<EmbeddedTenant>());
         return builder;
     }
 

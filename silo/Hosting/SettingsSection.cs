@@ -9,22 +9,25 @@ namespace OpenClaw.Silo.Hosting;
 public static class SettingsSection
 {
     /// <exception cref="SettingException">A name is unknown, or a value is not one that is allowed.</exception>
-    public static T Read<T>(IConfiguration configuration, string name) where T : class, new()
+    /// <param name="configuration">The process's settings.</param>
+    /// <param name="name">The section.</param>
+    /// <param name="elsewhere">Sections within it that somebody else reads.</param>
+    public static T Read<T>(IConfiguration configuration, string name, params IReadOnlyList<string> elsewhere) where T : class, new()
     {
         var options = new T();
-        Fill(options, configuration.GetSection(name));
+        Fill(options, configuration.GetSection(name), elsewhere);
         return options;
     }
 
-    private static void Fill(object options, IConfigurationSection section)
+    private static void Fill(object options, IConfigurationSection section, IReadOnlyList<string> elsewhere)
     {
         var known = options.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var setting in section.GetChildren())
+        foreach (var setting in section.GetChildren().Where(child => !elsewhere.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
         {
             if (!known.TryGetValue(setting.Key, out var property))
-                throw new SettingException($"{setting.Path} is not a setting; there are {string.Join(", ", known.Values.Select(one => one.Name))}.");
+                throw new SettingException($"{setting.Path} is not a setting; there are {string.Join(", ", known.Values.Select(one => one.Name).Concat(elsewhere))}.");
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (type != typeof(string) && type.IsClass) Fill(property.GetValue(options)!, setting);
+            if (type != typeof(string) && type.IsClass) Fill(property.GetValue(options)!, setting, []);
             else if (!string.IsNullOrWhiteSpace(setting.Value))
                 property.SetValue(options, Parse(type, property, property.GetCustomAttribute<DisplayAttribute>()?.Name ?? setting.Path, setting.Value.Trim()));
         }

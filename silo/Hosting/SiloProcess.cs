@@ -1,4 +1,5 @@
 using System.Net;
+using OpenClaw.Safety.Redaction;
 using OpenClaw.Silo.Cluster;
 using OpenClaw.Silo.Management;
 using OpenClaw.Silo.Telemetry;
@@ -29,7 +30,7 @@ internal static partial class SiloProcess
         {
             ["--database"] = "Cluster:Database", ["--address"] = "Cluster:Address", ["--port"] = "Cluster:SiloPort", ["--gateway"] = "Cluster:GatewayPort",
         },
-        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, "Logging"]);
+        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, "Audit", "Secrets", "Logging"]);
 
     /// <summary>Runs until it is told to stop. 0: it drained and left; 1: it could not start, and said why.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -67,7 +68,8 @@ internal static partial class SiloProcess
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddClusterSilo(cluster, settings);
+        builder.AddClusterSilo(cluster, settings, telemetry.Dashboard);
+        builder.Services.AddRedactedConsole();
         builder.AddTelemetry(prometheus, "openclaw-silo", Product.Version);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds) + ShutdownMargin);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -77,7 +79,8 @@ internal static partial class SiloProcess
         });
         await using var app = builder.Build();
         var lifetime = app.Lifetime;
-        app.UseManagement(endpoint.Port, () => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested, prometheus);
+        app.UseManagement(endpoint.Port, () => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested, prometheus,
+            telemetry.Dashboard ? settings.AdminToken : null);
         await app.StartAsync(cancellationToken);
         LogReady(app.Logger, new IPEndPoint(IPAddress.Parse(cluster.Address), cluster.SiloPort), endpoint);
         await app.WaitForShutdownAsync(cancellationToken);
@@ -89,6 +92,7 @@ internal static partial class SiloProcess
         foreach (var (variable, key) in new[]
         {
             ("OPENCLAW_DATABASE", "Cluster:Database"), ("OPENCLAW_GATEWAY_TOKEN", "Silo:Token"), ("OPENCLAW_GATEWAY_PASSWORD", "Silo:Password"),
+            ("OPENCLAW_ADMIN_TOKEN", "Silo:AdminToken"),
         })
         {
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value) found[key] = value;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using OpenClaw.GrainInterfaces;
+using OpenClaw.Grains;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Protocol;
 using OpenClaw.Storage.Sessions;
@@ -12,7 +13,7 @@ namespace OpenClaw.Silo.Recovery;
 /// claims itself by its fence: see <see cref="ISessionGrain.Recover"/>.
 /// </remarks>
 internal sealed partial class RunRecovery(
-    ISessionStore store, UnfinishedSessions unfinished, ClusterView cluster, IGrainFactory grains, AbandonedSessions abandoned, TimeProvider clock,
+    ISessionStore store, UnfinishedSessions unfinished, ClusterView cluster, IGrainFactory grains, AbandonedSessions abandoned, IWorkPermits permits, TimeProvider clock,
     ILogger<RunRecovery> logger) : BackgroundService
 {
     private const int MaxAtOnce = 8;
@@ -119,6 +120,8 @@ internal sealed partial class RunRecovery(
 
     private async Task<bool> TryPokeAsync(string tenant, string sessionKey, CancellationToken stop)
     {
+        // Who may not work is not asked to; the end of the halt comes for it.
+        if (permits.Refusal(tenant) is not null) return true;
         RequestContext.Set(CallContext.Tenant, tenant);
         try
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenClaw.Storage.Postgres.Engine;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Storage.Postgres;
 
@@ -20,6 +21,9 @@ public static class PostgresStorageExtensions
         services.TryAddSingleton<ISessionStore, PostgresSessionStore>();
         services.TryAddSingleton<IWorkspaceStore, PostgresWorkspaceStore>();
         services.TryAddSingleton<ITenantLogStore, PostgresTenantLogStore>();
+        services.TryAddSingleton<ITenantDataStore, PostgresTenantDataStore>();
+        services.TryAddSingleton<IAuditStore, PostgresAuditStore>();
+        services.TryAddSingleton<IKeyRingStore, PostgresKeyRingStore>();
         services.TryAddSingleton<IInstallationKeys, PostgresInstallationKeys>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgresStorageService>());
         return services;

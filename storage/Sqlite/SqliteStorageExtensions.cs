@@ -7,6 +7,7 @@ using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Silo;
 using OpenClaw.Storage.Sqlite.Engine;
 using OpenClaw.Storage.Sqlite.Silo;
+using OpenClaw.Storage.Tenants;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization.Serializers;
 
@@ -25,6 +26,9 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton<ISessionStore, SqliteSessionStore>();
         services.TryAddSingleton<IWorkspaceStore, SqliteWorkspaceStore>();
         services.TryAddSingleton<ITenantLogStore, SqliteTenantLogStore>();
+        services.TryAddSingleton<ITenantDataStore, SqliteTenantDataStore>();
+        services.TryAddSingleton<IAuditStore, SqliteAuditStore>();
+        services.TryAddSingleton<IKeyRingStore, SqliteKeyRingStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SqliteStorageService>());
         return services;
     }

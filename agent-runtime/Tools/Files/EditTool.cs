@@ -26,6 +26,7 @@ internal static class EditTool
         var path = WorkspacePath.Require(call);
         var oldText = Lines(call.RequireText("oldText", "old_string"));
         var newText = Lines(call.RequireTextOrEmpty("newText", "new_string"));
+        HiddenSecrets.Refuse(newText);
         if (oldText == newText)
             throw new ToolException("oldText and newText are the same; nothing would change");
 

@@ -22,7 +22,9 @@ internal static class WriteTool
     private static async Task<ToolResult> RunAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var path = WorkspacePath.Require(call);
-        var content = Encoding.UTF8.GetBytes(call.RequireTextOrEmpty("content"));
+        var text = call.RequireTextOrEmpty("content");
+        HiddenSecrets.Refuse(text);
+        var content = Encoding.UTF8.GetBytes(text);
         if (content.Length > MaxBytes)
             throw new ToolException($"The content has {content.Length} bytes; a file may have at most {MaxBytes}");
         await call.Context.Request.Workspace.WriteAsync(path, content, expectedHash: null, cancellationToken);

@@ -26,6 +26,7 @@ internal sealed class Admission(
         await connection.SendAsync(frame);
         admitted(client);
         _services.Connections.Add(connection, topic);
+        _services.Halted.Check(connection, tenant.Name);
         topic.AskForHealth();
     }
 

@@ -12,12 +12,17 @@ internal static class ClientAddress
     public static bool IsLocal(HttpContext context, bool localClientsAllowed)
     {
         if (!localClientsAllowed || context.Connection.RemoteIpAddress is not { } peer || !IPAddress.IsLoopback(peer)) return false;
-        if (!IsLocalHost(context.Request.Host.Host)) return false;
+        return IsLocalHost(context.Request.Host.Host) && !IsForwarded(context.Request);
+    }
+
+    /// <summary>A proxy says that the request is somebody else's.</summary>
+    public static bool IsForwarded(HttpRequest request)
+    {
         foreach (var header in ForwardingHeaders)
         {
-            if (context.Request.Headers.ContainsKey(header)) return false;
+            if (request.Headers.ContainsKey(header)) return true;
         }
-        return true;
+        return false;
     }
 
     public static bool IsLoopbackName(string host) => host is "localhost" or "127.0.0.1" or "::1" or "[::1]";

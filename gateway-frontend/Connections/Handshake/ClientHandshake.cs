@@ -1,12 +1,15 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using OpenClaw.Gateway.Auditing;
 using OpenClaw.Gateway.Events;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
+using OpenClaw.Protocol.Audit;
 using OpenClaw.Protocol.Devices;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Values;
+using OpenClaw.Silo.Installation;
 
 namespace OpenClaw.Gateway.Connections.Handshake;
 
@@ -38,12 +41,37 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         var role = connect.Role ?? Operator;
         if (role is not (Operator or Node)) throw HandshakeRefusedException.Invalid(id, "invalid role");
 
-        var tenant = await _services.Tenants.GetAsync(TenantDirectory.DefaultTenant, cancellationToken);
+        var resolved = await _services.Resolver.ResolveAsync(TenantAddress.Of(connection.Http), connect.Auth?.Token, cancellationToken);
+        var tenant = resolved.Tenant;
         var gateway = tenant.Configuration.Gateway;
         if (OriginPolicy.Applies(connect.Client) && !OriginPolicy.Allows(connection.Http.Request.Headers.Origin, connection.Http.Request.Host, gateway.ControlUi.AllowedOrigins))
             throw HandshakeRefusedException.Invalid(id, OriginPolicy.Refusal);
 
-        var (secretOk, reason) = SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, connect.Auth);
+        var attempts = _services.FailedAttempts;
+        // Who asks for a tenant that is not there is counted by its address alone.
+        var known = tenant.IsNobody ? null : tenant;
+        var isLocked = await attempts.WaitAsync(connection.Http, known, cancellationToken) is not null;
+        try
+        {
+            var admission = await AuthenticateAsync(id, connect, resolved, role, isLocked, cancellationToken);
+            await attempts.SucceededAsync(connection.Http, known, AuditActor.Of(connect), cancellationToken);
+            return admission;
+        }
+        catch (HandshakeRefusedException refusal) when (refusal.FailedAuthentication is { } failed)
+        {
+            await attempts.FailedAsync(connection.Http, known, failed, cancellationToken);
+            throw;
+        }
+    }
+
+    // While its address is locked, even the right secret fails.
+    private async Task<Admission> AuthenticateAsync(string id, ConnectParams connect, ResolvedTenant resolved, string role, bool isLocked, CancellationToken cancellationToken)
+    {
+        var tenant = resolved.Tenant;
+        var (secretOk, reason) = isLocked ? (false, SharedSecret.RateLimited) : SharedSecret.Check(tenant.Snapshot, tenant.AuthMode, connect.Auth);
+        // Who may know of the tenant hears that it is stopped; for everybody else it is as if it were not there.
+        var mayKnow = secretOk || (!isLocked && (resolved.IsVouchedFor || tenant.Name == TenantDirectory.DefaultTenant));
+        if (mayKnow && Halt(tenant) is { } halt) throw Refused(id, halt);
         var scopes = connect.Scopes ?? [];
         DeviceGrant? grant = null;
         if (connect.Device is null)
@@ -54,11 +82,32 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         {
             var isLocal = ClientAddress.IsLocal(connection.Http, _services.LocalClientsAllowed);
             if (DeviceSignature.Check(connect, role, nonce, isLocal, Now) is { } fault) throw HandshakeRefusedException.Invalid(id, fault);
-            if (!secretOk && string.IsNullOrEmpty(connect.Auth?.Token)) throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal(reason, connect.Client));
+            if (isLocked || (!secretOk && string.IsNullOrEmpty(connect.Auth?.Token))) throw HandshakeRefusedException.Unauthorized(id, reason, connect.Client);
             grant = await AdmitDeviceAsync(id, connect, tenant, secretOk, role, scopes, isLocal, cancellationToken);
         }
-        return new Admission(connection, tenant, request.Id, connect, role, scopes, grant);
+        await CountAsync(id, tenant, cancellationToken);
+        return new Admission(connection, tenant, id, connect, role, scopes, grant);
     }
+
+    private ProtocolException? Halt(TenantView tenant) => Halts.Of(tenant.Snapshot.Status) ?? _services.Halted.Refusal(tenant.Name);
+
+    // A socket counts from here to its end, once.
+    private async Task CountAsync(string id, TenantView tenant, CancellationToken cancellationToken)
+    {
+        if (connection.CountedFor is not null) return;
+        try
+        {
+            await _services.TenantConnections.EnterAsync(tenant, cancellationToken);
+            connection.CountedFor = tenant.Name;
+        }
+        catch (ProtocolException refusal)
+        {
+            throw Refused(id, refusal);
+        }
+    }
+
+    private static HandshakeRefusedException Refused(string id, ProtocolException refusal) =>
+        new(id, ErrorShape.Of(refusal), WebSocketCloseStatus.PolicyViolation, refusal.Message);
 
     private DateTimeOffset Now => _services.Clock.GetUtcNow();
 
@@ -85,19 +134,21 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
         if (OriginPolicy.IsControlUi(connect.Client))
         {
             if (ui.DangerouslyDisableDeviceAuth || ui.AllowInsecureAuth)
-                return secretOk ? scopes : throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal(reason, connect.Client));
+                return secretOk ? scopes : throw HandshakeRefusedException.Unauthorized(id, reason, connect.Client);
             throw HandshakeRefusedException.Invalid(id, "control ui requires HTTPS or localhost (secure context)");
         }
         if (secretOk && role == Operator) return [];
         // A wrong secret is told as such; none at all asks for the device instead.
         if (!secretOk && (connect.Auth?.Token is { Length: > 0 } || connect.Auth?.Password is { Length: > 0 }))
-            throw HandshakeRefusedException.Invalid(id, SharedSecret.Refusal(reason, connect.Client));
+            throw HandshakeRefusedException.Unauthorized(id, reason, connect.Client);
         throw HandshakeRefusedException.Of(id, ProtocolErrorCode.NotPaired, "device identity required");
     }
 
     private async Task<DeviceGrant> AdmitDeviceAsync(
         string id, ConnectParams connect, TenantView tenant, bool secretOk, string role, IReadOnlyList<string> scopes, bool isLocal, CancellationToken cancellationToken)
     {
+        // Reached with a token only, and it is not one of this tenant.
+        if (tenant.IsNobody) throw HandshakeRefusedException.Unauthorized(id, "device_token_mismatch", connect.Client);
         var client = connect.Client;
         var request = new PendingDevice
         {
@@ -117,17 +168,25 @@ internal sealed class ClientHandshake(Connection connection, string nonce)
             if (!isLocal)
             {
                 var pending = await pairing.Request(request, cancellationToken);
+                _services.Audit.RecordCounted(PairingEntry(tenant, request, AuditActions.PairingRequested));
                 throw HandshakeRefusedException.Of(id, ProtocolErrorCode.NotPaired, "pairing required", Details("requestId", pending.RequestId));
             }
             await pairing.PairSilently(request, cancellationToken);
+            await _services.Audit.WriteAsync(PairingEntry(tenant, request, AuditActions.PairingApproved), cancellationToken);
             admission = await device.Connect(ask, cancellationToken);
             return admission.Grant ?? throw HandshakeRefusedException.Of(id, ProtocolErrorCode.NotPaired, "pairing required");
         }
         catch (ProtocolException refusal)
         {
-            throw new HandshakeRefusedException(id, ErrorShape.Of(refusal), WebSocketCloseStatus.PolicyViolation, refusal.Message);
+            throw refusal.Message.StartsWith("unauthorized", StringComparison.Ordinal) ? HandshakeRefusedException.WrongDeviceToken(id, refusal) : Refused(id, refusal);
         }
     }
+
+    private static AuditEntry PairingEntry(TenantView tenant, PendingDevice request, string action) => new()
+    {
+        Tenant = tenant.Name, Category = AuditCategory.Security, Actor = $"client:{request.ClientId}", Action = action, Target = $"device:{request.DeviceId}",
+        Outcome = AuditOutcome.Ok,
+    };
 
     private static HandshakeRefusedException ProtocolMismatch(string id) => new(
         id,

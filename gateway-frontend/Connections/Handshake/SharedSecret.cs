@@ -9,6 +9,9 @@ namespace OpenClaw.Gateway.Connections.Handshake;
 /// <remarks>Source: protocol page, auth modes.</remarks>
 internal static class SharedSecret
 {
+    /// <summary>Why an address that failed too often is refused, whatever it presents.</summary>
+    public const string RateLimited = "rate_limited";
+
     /// <summary>Whether the secret is right, and if not, why: <c>token_missing</c>, <c>token_mismatch</c>, ...</summary>
     public static (bool Ok, string Reason) Check(TenantSnapshot tenant, string mode, ConnectAuth? auth) => mode switch
     {
@@ -20,6 +23,9 @@ internal static class SharedSecret
         "token" => MatchesAny(tenant.TokenHashes, Hash(auth.Token)) ? (true, "") : (false, "token_mismatch"),
         _ => (false, "unauthorized"),
     };
+
+    /// <summary>Whether it is a gateway token of the tenant, whatever its clients are to show.</summary>
+    public static bool IsTokenOf(TenantSnapshot tenant, byte[] hash) => MatchesAny(tenant.TokenHashes, hash);
 
     /// <summary>The refusal in the protocol's words, with a hint that suits the client.</summary>
     public static string Refusal(string reason, ConnectClient client)
@@ -40,6 +46,7 @@ internal static class SharedSecret
             "password_missing" => $"unauthorized: gateway password missing ({passwordHint})",
             "password_mismatch" => $"unauthorized: gateway password mismatch ({passwordHint})",
             "password_missing_config" => "unauthorized: gateway password not configured on gateway (set gateway.auth.password)",
+            RateLimited => "unauthorized: too many failed authentication attempts (retry later)",
             "device_token_mismatch" => "unauthorized: device token mismatch (rotate/reissue device token)",
             _ => "unauthorized",
         };

@@ -3,6 +3,9 @@ namespace OpenClaw.Grains.Sessions.Running;
 /// <summary>The run a session is busy with.</summary>
 internal sealed class ActiveRun(RunPlan plan, RunPublisher publisher) : IDisposable
 {
+    /// <summary>The reason of a run that was stopped since its tenant may not work.</summary>
+    public const string Halted = "kill-switch";
+
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _toolConnections = [.. plan.ToolConnections];
     private bool _finishing;

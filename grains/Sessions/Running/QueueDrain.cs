@@ -12,7 +12,7 @@ internal sealed class QueueDrain(RunScope scope, RunExecutor executor, RunStart 
 
     private SessionLog Log => scope.Log;
 
-    private bool HasNothingToDo => executor.Active is not null || _ended || Log.Waiting.Count == 0;
+    private bool HasNothingToDo => executor.Active is not null || _ended || Log.Waiting.Count == 0 || !scope.MayWork;
 
     public void Schedule(TenantConfiguration configuration)
     {

@@ -30,6 +30,8 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
         IDisposable? limit = null;
         try
         {
+            // Accepted just before the tenant was halted, and not there yet when its runs were stopped.
+            if (!scope.MayWork) await endings.StopAsync(run, ActiveRun.Halted);
             scope.Host.KeepAlive(LongestRun);
             run.Seat = new LaneSeat(scope.Lanes, run.Plan.Lane, Log.SessionKey, run.RunId, scope.Services.Clock);
             await run.Seat.TakeAsync(run.LaneGranted.Task, run.Stop);
@@ -140,7 +142,7 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
             MinimalPrompt = Log.SessionKey.Contains(":subagent:", StringComparison.Ordinal) || Log.SessionKey.Contains(":cron:", StringComparison.Ordinal),
             ExtraSystemPrompt = run.Plan.ExtraSystemPrompt,
             Channel = run.Plan.Channel ?? entry.LastChannel,
-            Workspace = new StoredWorkspace(scope.Services.Workspaces, Log.Tenant, agentId),
+            Workspace = new StoredWorkspace(scope.Services.Workspaces, Log.Tenant, agentId, scope.AdmitBytesAsync),
             Sessions = new StoredSessions(scope.Services.Store, Log.Tenant, scope.Services.Clock),
         };
     }

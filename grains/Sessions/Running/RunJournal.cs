@@ -2,6 +2,7 @@ using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 using OpenClaw.Protocol.Events;
 using OpenClaw.Protocol.Transcripts;
+using OpenClaw.Safety.Redaction;
 
 namespace OpenClaw.Grains.Sessions.Running;
 
@@ -29,11 +30,12 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
             _inFlight = call;
             await log.CommitAsync(log.NewCommit() with { RunChanges = [run.Plan.Change() with { SideEffect = call.Name }] });
         }
-        run.Publisher.Tool(Event(new ToolData { Phase = "start", ToolName = call.Name, ToolCallId = call.Id, Args = call.Arguments }), run.ToolConnections);
+        run.Publisher.Tool(Event(new ToolData { Phase = "start", ToolName = call.Name, ToolCallId = call.Id, Args = SecretText.Redact(call.Arguments) }), run.ToolConnections);
     }
 
     public void ToolFinished(ToolCallBlock call, ToolResultMessage result, string? meta)
     {
+        services.Audit.Record(ToolAudit.Of(log, run, call, result));
         var full = (log.Entry?.VerboseLevel ?? configuration.Agents.Defaults.VerboseDefault) == "full";
         run.Publisher.Tool(Event(new ToolData
         {

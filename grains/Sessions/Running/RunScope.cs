@@ -1,4 +1,5 @@
 using OpenClaw.GrainInterfaces;
+using OpenClaw.Protocol;
 using OpenClaw.Protocol.Events;
 using OpenClaw.Storage.Sessions;
 
@@ -15,9 +16,19 @@ internal sealed record RunScope(SessionLog Log, SessionServices Services, IGrain
 
     public long Now => Services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    public bool MayWork => Services.Permits.Refusal(Log.Tenant) is null;
+
     public ITenantEventsGrain Topic => Grains.GetGrain<ITenantEventsGrain>(Log.Tenant);
 
     public ILanesGrain Lanes => Grains.GetGrain<ILanesGrain>(Log.Tenant);
+
+    /// <summary>Whether the tenant may store so many bytes more.</summary>
+    /// <exception cref="ProtocolException">It may not.</exception>
+    public async Task AdmitBytesAsync(long bytes, CancellationToken cancellationToken)
+    {
+        var quotas = await Services.Settings.Quotas(Grains, Log.Tenant, cancellationToken);
+        if (quotas.StoredBytes is not null) await Grains.GetGrain<IQuotaGrain>(Log.Tenant).AdmitBytes(bytes, cancellationToken);
+    }
 
     public Task TellAsync(GatewayEvent told) => Topic.Publish([new EventEnvelope { Event = told }], CancellationToken.None);
 

@@ -8,19 +8,20 @@ public sealed class ProjectBorderTests
     private static readonly string[] Ours =
     [
         "OpenClaw.Protocol", "OpenClaw.Configuration", "OpenClaw.GrainInterfaces", "OpenClaw.Storage", "OpenClaw.AgentRuntime", "OpenClaw.ChannelAdapters",
-        "OpenClaw.Grains", "OpenClaw.Silo", "OpenClaw.Gateway",
+        "OpenClaw.Grains", "OpenClaw.Safety", "OpenClaw.Silo", "OpenClaw.Gateway",
     ];
 
     public static TheoryData<string, string[]> Allowed => new()
     {
         { "OpenClaw.Protocol", [] },
         { "OpenClaw.Configuration", [] },
+        { "OpenClaw.Safety", ["OpenClaw.Protocol"] },
         { "OpenClaw.GrainInterfaces", ["OpenClaw.Protocol"] },
         { "OpenClaw.Storage", ["OpenClaw.Protocol"] },
-        { "OpenClaw.AgentRuntime", ["OpenClaw.Protocol", "OpenClaw.Configuration"] },
+        { "OpenClaw.AgentRuntime", ["OpenClaw.Protocol", "OpenClaw.Configuration", "OpenClaw.Safety"] },
         { "OpenClaw.ChannelAdapters", ["OpenClaw.Protocol", "OpenClaw.Configuration"] },
-        { "OpenClaw.Grains", ["OpenClaw.Protocol", "OpenClaw.Configuration", "OpenClaw.GrainInterfaces", "OpenClaw.Storage", "OpenClaw.AgentRuntime", "OpenClaw.ChannelAdapters"] },
-        { "OpenClaw.Gateway", ["OpenClaw.Protocol", "OpenClaw.Configuration", "OpenClaw.GrainInterfaces", "OpenClaw.Silo"] },
+        { "OpenClaw.Grains", ["OpenClaw.Protocol", "OpenClaw.Configuration", "OpenClaw.GrainInterfaces", "OpenClaw.Safety", "OpenClaw.Storage", "OpenClaw.AgentRuntime", "OpenClaw.ChannelAdapters"] },
+        { "OpenClaw.Gateway", ["OpenClaw.Protocol", "OpenClaw.Configuration", "OpenClaw.GrainInterfaces", "OpenClaw.Safety", "OpenClaw.Silo"] },
     };
 
     public static TheoryData<string> Assemblies => [.. Ours];
@@ -34,6 +35,7 @@ public sealed class ProjectBorderTests
     [InlineData("OpenClaw.AgentRuntime")]
     [InlineData("OpenClaw.ChannelAdapters")]
     [InlineData("OpenClaw.Configuration")]
+    [InlineData("OpenClaw.Safety")]
     public void The_runtime_and_the_adapters_know_nothing_of_the_cluster(string assembly) =>
         // Attributes of the serializer may come along with the records of the protocol.
         Assert.DoesNotContain(References(assembly), name => name.StartsWith("Orleans", StringComparison.Ordinal) && !name.StartsWith("Orleans.Serialization", StringComparison.Ordinal));

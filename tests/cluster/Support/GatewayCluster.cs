@@ -6,10 +6,12 @@ using OpenClaw.AgentRuntime;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Grains;
 using OpenClaw.Silo.Filters;
+using OpenClaw.Silo.Installation;
 using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Sqlite.Engine;
+using OpenClaw.Storage.Tenants;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
@@ -82,6 +84,8 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddSingleton<ISessionStore>(Store);
         silo.Services.AddSingleton(_storage!.GetRequiredService<IWorkspaceStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantLogStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantDataStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IAuditStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
         silo.AddSqliteGrainStorage("stored");
         silo.Services.AddGrainStorage("main", (provider, _) => new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>("stored"), _failingStates));
@@ -93,6 +97,7 @@ public class GatewayCluster : IAsyncLifetime
         });
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
+        silo.Services.AddTenantSupervision();
         silo.Services.AddRunRecovery();
         silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
     }

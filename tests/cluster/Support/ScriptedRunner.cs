@@ -102,6 +102,17 @@ internal sealed class ScriptedRun(RunRequest request, IRunJournal journal, Cance
         return said;
     }
 
+    /// <summary>The model calls a tool, which ends.</summary>
+    public Task UseToolAsync(string name, string arguments, bool isError = false) => StepAsync(async () =>
+    {
+        var call = new ToolCallBlock { Id = "call-1", Name = name, Arguments = new JsonText(System.Text.Encoding.UTF8.GetBytes(arguments)) };
+        var result = new ToolResultMessage { ToolCallId = call.Id, ToolName = name, Content = [TextBlock.Of("done")], IsError = isError, Timestamp = 0 };
+        await journal.CommitAsync([Assistant("", "toolUse") with { Content = [call] }], stop);
+        await journal.ToolStartedAsync(call, ToolEffect.ReadOnly, stop);
+        journal.ToolFinished(call, result, null);
+        await journal.CommitAsync([result], stop);
+    });
+
     public void Finish(string text) => _steps.Writer.TryWrite(() => Task.FromResult<RunOutcome?>(Outcome(text)));
 
     /// <summary>The model fails, which is an outcome.</summary>

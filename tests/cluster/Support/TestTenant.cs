@@ -29,6 +29,49 @@ internal sealed class TestTenant(GatewayCluster cluster, string name)
     public Task<TenantSnapshot> ConfigureAsync(string configuration) =>
         Grain<ITenantGrain>().Adopt(new() { ConfigurationText = configuration, TokenHashes = [] }, CancellationToken.None);
 
+    /// <summary>Creates it as an operator does.</summary>
+    public Task<TenantCreated> CreateAsync(string? configuration = null) =>
+        Grain<ITenantGrain>().Create(new() { ConfigurationText = configuration, By = "test" }, CancellationToken.None);
+
+    /// <summary>Waits for what other parts of the cluster learn a moment later.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await holds()) await timer.WaitForNextTickAsync(limit.Token);
+    }
+
+    /// <summary>Waits until the tenant may not work any more.</summary>
+    public Task UntilRefusedAsync() => UntilAsync(async () => !await AcceptsAsync());
+
+    /// <summary>Waits until the tenant may work.</summary>
+    public Task UntilAcceptedAsync() => UntilAsync(AcceptsAsync);
+
+    /// <summary>Makes the store say that a model used so many tokens just now.</summary>
+    public async Task SpendAsync(ISessionStore store, long tokens)
+    {
+        var state = await store.Claim(name, "agent:main:spent", CancellationToken.None);
+        var row = new UsageRow
+        {
+            At = cluster.Clock.GetUtcNow().ToUnixTimeMilliseconds(), AgentId = "main", SessionId = "spent", RunId = "spent", Provider = "demo", Model = "demo", Input = tokens,
+        };
+        await store.Commit(new() { Tenant = name, SessionKey = "agent:main:spent", Fence = state.Fence, Usage = [row] }, CancellationToken.None);
+    }
+
+    // A change of a setting is work, and starts no run.
+    private async Task<bool> AcceptsAsync()
+    {
+        try
+        {
+            await Session("agent:main:probe").Patch(new() { Key = "agent:main:probe" }, CancellationToken.None);
+            return true;
+        }
+        catch (ProtocolException refusal) when (refusal.Code == ProtocolErrorCode.Unavailable)
+        {
+            return false;
+        }
+    }
+
     public Task<TopicPosition> ListenAsync(TestFrontend frontend) =>
         Grain<ITenantEventsGrain>().Subscribe(frontend.Id, cluster.Cluster.Client.CreateObjectReference<IEventObserver>(frontend), CancellationToken.None);
 

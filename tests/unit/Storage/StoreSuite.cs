@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Tenants;
 using Xunit;
 
 namespace OpenClaw.UnitTests.Storage;
@@ -18,6 +19,8 @@ public abstract class StoreSuite : IAsyncLifetime
     protected IServiceProvider Services { get; private set; } = null!;
     protected ISessionStore Sessions => Services.GetRequiredService<ISessionStore>();
     protected IWorkspaceStore Workspaces => Services.GetRequiredService<IWorkspaceStore>();
+    protected ITenantDataStore Data => Services.GetRequiredService<ITenantDataStore>();
+    protected IAuditStore Audit => Services.GetRequiredService<IAuditStore>();
     protected ITenantLogStore Logs => Services.GetRequiredService<ITenantLogStore>();
 
     public async Task InitializeAsync() => (Services, _lifetime) = await Start();

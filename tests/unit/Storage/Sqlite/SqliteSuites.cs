@@ -20,7 +20,17 @@ public sealed class SqliteWorkspaceStoreTests : WorkspaceStoreSuite
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
 
+public sealed class SqliteTenantDataStoreTests : TenantDataStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
+}
+
 public sealed class SqliteTenantLogStoreTests : TenantLogStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
+}
+
+public sealed class SqliteAuditStoreTests : AuditStoreSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
