@@ -54,6 +54,9 @@ internal static class AdminApi
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseEndpoints(_ => { });
+        // Nothing below it is a page of the Control UI.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root), branch => branch.Run(context =>
+            AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "there is nothing here; see /admin/v1/openapi.json")));
 
         app.MapOpenApi(OpenApiPath);
         app.MapAdminLogin();
@@ -63,9 +66,6 @@ internal static class AdminApi
         api.MapKillSwitches();
         api.MapAudit();
         if (dashboard) app.MapOrleansDashboard("/dashboard").RequireAuthorization(AdminAuthentication.Policy).ExcludeFromDescription();
-        // Nothing below it is a page of the Control UI.
-        app.Map($"{Root}/{{**rest}}", context => AdminProblem.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "there is nothing here; see /admin/v1/openapi.json"))
-            .ExcludeFromDescription();
     }
 
     /// <summary>The largest body of an endpoint.</summary>

@@ -22,6 +22,7 @@ internal static class AdminProblem
         try
         {
             await next(context);
+            if (!context.Response.HasStarted) await ExplainAsync(context);
         }
         catch (ProtocolException refusal) when (!context.Response.HasStarted)
         {
@@ -39,6 +40,16 @@ internal static class AdminProblem
             await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "unavailable", "the part that answers this cannot be reached; try again", 1000);
         }
     }
+
+    // What routing refuses by itself, without a word.
+    private static Task ExplainAsync(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status405MethodNotAllowed => WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "method_not_allowed", $"{context.Request.Method} means nothing here"),
+        StatusCodes.Status413PayloadTooLarge => WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "too_large", "the body is larger than this takes"),
+        StatusCodes.Status415UnsupportedMediaType => WriteAsync(
+            context, StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "the body must be JSON: Content-Type: application/json"),
+        _ => Task.CompletedTask,
+    };
 
     private static int StatusOf(string code) => code switch
     {

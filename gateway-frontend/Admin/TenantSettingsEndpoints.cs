@@ -28,7 +28,7 @@ internal static class TenantSettingsEndpoints
         var configuration = tenant.MapGroup("/configuration").WithTags("Configuration");
         configuration.MapGet("", ConfigurationAsync).WithSummary("The configuration as YAML, secrets included")
             .Produces<string>(StatusCodes.Status200OK, "application/yaml");
-        configuration.MapPut("", SetConfigurationAsync).WithSummary("Replace the configuration; the body is YAML").Accepts<string>("application/yaml")
+        configuration.MapPut("", SetConfigurationAsync).WithSummary("Replace the configuration; the body is YAML, whatever its Content-Type")
             .WithMetadata(new AdminApi.BodyLimit(MaxConfigurationBytes + 1));
     }
 

@@ -38,6 +38,9 @@ internal static partial class ClusterFrontend
         // Probes are answered while no silo is there yet.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         var (address, managementAddress) = (Addresses.Parse(options.Address, "Gateway:Address"), Addresses.Parse(management.Address, "Management:Address"));
+        // What is written goes to the socket at once and gives its buffer back: a broadcast to thousands of clients needs few of them.
+        // Nothing here blocks the threads that sockets are served by.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -27,5 +27,5 @@ internal static class CommandLine
         {
             ["--port"] = "Gateway:Port", ["--state"] = "Gateway:State", ["--token"] = "Gateway:Token", ["--role"] = "Gateway:Role", ["--database"] = "Cluster:Database",
         },
-        ["Gateway", "Silo", "Cluster", "Management", "Telemetry", "Audit", "Secrets", "Logging"]);
+        ["Gateway", "AgentRuntime", "Silo", "Cluster", "Management", "Telemetry", "Audit", "Secrets", "Logging"]);
 }

@@ -19,14 +19,12 @@ internal static class EmbeddedGateway
     {
         var telemetry = SettingsSection.Read<TelemetrySettings>(builder.Configuration, TelemetrySettings.Section);
         var limits = SettingsSection.Read<SiloSettings>(builder.Configuration, SiloSettings.Section);
+        EmbeddedSilo.CheckSettings(builder.Configuration);
         var secrets = new EmbeddedSecrets(options.Token, options.Password);
         var needsToken = options.Token is null && options.Password is null;
         await using var installation = await EmbeddedInstallation.OpenAsync(Settings.StateDirectory(options), needsToken, TimeProvider.System, cancellationToken);
         var gateway = installation.Configuration.Gateway;
         var port = options.Port ?? gateway.Port;
-        if (gateway.Bind is not ("loopback" or "auto"))
-            throw new SettingException($"gateway.bind of config.yaml must be loopback in this version; it is \"{gateway.Bind}\".");
-
         secrets.Check(installation.Configuration);
         var addresses = ListenAddresses.Free(port);
 
@@ -38,6 +36,9 @@ internal static class EmbeddedGateway
             Version = Product.Version, LocalClientsAllowed = true, OperatorOwned = true, IsEmbedded = true,
             ReadinessTime = TimeSpan.FromSeconds(options.ReadinessSeconds), RestartExpectedMs = options.RestartExpectedMs,
         }, tenancy);
+        // What is written goes to the socket at once and gives its buffer back: a broadcast to thousands of clients needs few of them.
+        // Nothing here blocks the threads that sockets are served by.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

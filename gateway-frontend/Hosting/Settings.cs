@@ -21,9 +21,21 @@ internal static class Settings
     public static InstallationOptions Read(IConfiguration configuration)
     {
         var options = SettingsSection.Read<InstallationOptions>(configuration, "Gateway", Elsewhere);
+        CheckLogLevels(configuration.GetSection("Logging"));
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         options.Role ??= configuration["Cluster:Database"] is { Length: > 0 } ? InstallationOptions.Frontend : InstallationOptions.Embedded;
         return options;
+    }
+
+    // The logging itself would end the process with a stack and no name.
+    private static void CheckLogLevels(IConfigurationSection section)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (section.Key != "LogLevel") CheckLogLevels(child);
+            else if (!string.IsNullOrWhiteSpace(child.Value) && !Enum.GetNames<LogLevel>().Contains(child.Value, StringComparer.OrdinalIgnoreCase))
+                throw new SettingException($"{child.Path} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}; it is \"{child.Value}\".");
+        }
     }
 
     public static string StateDirectory(InstallationOptions options) => Path.GetFullPath(

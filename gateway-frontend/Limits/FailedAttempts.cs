@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Options;
 using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;

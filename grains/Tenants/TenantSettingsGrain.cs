@@ -50,6 +50,7 @@ internal sealed partial class TenantSettingsGrain(
         if (Exists && State.IsOwnedByFile && State.ConfigurationText == settings.ConfigurationText && SameSecrets(State, settings)) return Snapshot();
 
         RequireValid(settings.ConfigurationText);
+        await Directory.Add(Tenant, cancellationToken);
         await SaveAsync(
             State with
             {

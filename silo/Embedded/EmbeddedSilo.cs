@@ -9,10 +9,14 @@ namespace OpenClaw.Silo.Embedded;
 /// <summary>Hosts a silo in the same process as the frontend: SQLite in the state directory, no cluster, no port that anyone could know.</summary>
 public static class EmbeddedSilo
 {
+    /// <summary>Looks at the settings behind the silo before anything is opened or written.</summary>
+    /// <exception cref="EmbeddedSettingException">One of them can't be used.</exception>
+    public static void CheckSettings(IConfiguration configuration) => AgentRuntimeSettings.Apply(configuration, new());
+
     public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, SiloSettings settings, TimeSpan drainTime, bool dashboard)
         where T : IHostApplicationBuilder
     {
-        builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
+        builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, EmbeddedInstallation.DatabaseFile));
         var grains = new Grains.GrainServiceOptions
         {
             DeviceTokenKey = _ => installation.DeviceTokenKey,

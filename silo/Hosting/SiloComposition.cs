@@ -1,5 +1,6 @@
 using OpenClaw.AgentRuntime;
 using OpenClaw.Grains;
+using OpenClaw.Silo.Embedded;
 using OpenClaw.Silo.Filters;
 using OpenClaw.Silo.Installation;
 using OpenClaw.Silo.Recovery;
@@ -41,9 +42,8 @@ internal static class SiloComposition
         builder.Services.AddOpenClawGrains(grains);
         builder.Services.AddAgentRuntime(options =>
         {
+            AgentRuntimeSettings.Apply(builder.Configuration, options);
             options.OperatorTenant = operatorTenant;
-            foreach (var host in settings.AllowedPrivateHosts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
-                options.AllowedPrivateHosts.Add(host);
         });
         // In this order: a kill switch holds before anything works for a tenant, and tenants are there before their work is taken up.
         builder.Services.AddTenantSupervision();

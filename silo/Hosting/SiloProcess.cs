@@ -1,6 +1,7 @@
 using System.Net;
 using OpenClaw.Safety.Redaction;
 using OpenClaw.Silo.Cluster;
+using OpenClaw.Silo.Embedded;
 using OpenClaw.Silo.Management;
 using OpenClaw.Silo.Telemetry;
 
@@ -30,7 +31,7 @@ internal static partial class SiloProcess
         {
             ["--database"] = "Cluster:Database", ["--address"] = "Cluster:Address", ["--port"] = "Cluster:SiloPort", ["--gateway"] = "Cluster:GatewayPort",
         },
-        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, "Audit", "Secrets", "Logging"]);
+        [SiloSettings.Section, ClusterSettings.Section, ManagementSettings.Section, TelemetrySettings.Section, AgentRuntimeSettings.Section, "Audit", "Secrets", "Logging"]);
 
     /// <summary>Runs until it is told to stop. 0: it drained and left; 1: it could not start, and said why.</summary>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
@@ -62,6 +63,7 @@ internal static partial class SiloProcess
         var settings = SettingsSection.Read<SiloSettings>(builder.Configuration, SiloSettings.Section);
         var management = SettingsSection.Read<ManagementSettings>(builder.Configuration, ManagementSettings.Section);
         var telemetry = SettingsSection.Read<TelemetrySettings>(builder.Configuration, TelemetrySettings.Section);
+        AgentRuntimeSettings.Apply(builder.Configuration, new());
         if (settings.DefaultTenantFile is { } file) await ClusterTenant.ReadAsync(file, cancellationToken);
         var endpoint = new IPEndPoint(Addresses.Parse(management.Address, "Management:Address"), management.Port ?? DefaultManagementPort);
         var prometheus = telemetry.Prometheus ?? true;

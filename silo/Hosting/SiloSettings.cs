@@ -23,9 +23,6 @@ public sealed class SiloSettings
     [Range(90, 86_400)]
     public int IdleSeconds { get; set; } = 900;
 
-    /// <summary>Private hosts that tenants' models may be on, with commas between: <c>models.internal:8000</c>. Default none.</summary>
-    public string? AllowedPrivateHosts { get; set; }
-
     /// <summary>A <c>config.yaml</c> for the tenant <c>default</c>, whose owner is then the operator; the same on every silo. Read at the start. Default: there is no such tenant.</summary>
     public string? DefaultTenantFile { get; set; }
 

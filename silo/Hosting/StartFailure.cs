@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using OpenClaw.Silo.Embedded;
 using OpenClaw.Storage;
 
 namespace OpenClaw.Silo.Hosting;
@@ -12,7 +13,7 @@ public static class StartFailure
     /// <summary>A sentence; null: it is a defect, whose stack is wanted.</summary>
     public static string? Explain(Exception error) => error switch
     {
-        SettingException or ValidationException => error.Message,
+        SettingException or EmbeddedSettingException or ValidationException => error.Message,
         OptionsValidationException invalid => string.Join(" ", invalid.Failures),
         StateDirectoryInUseException or SchemaTooNewException or StoreUnavailableException => error.Message,
         InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"appsettings.json is no valid JSON: {json.Message}",

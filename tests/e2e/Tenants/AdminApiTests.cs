@@ -84,12 +84,21 @@ public sealed class AdminApiTests : IAsyncLifetime
     [InlineData("PUT", "/admin/v1/tenants/default/configuration", "{}", 409, "owned_by_file")]
     [InlineData("DELETE", "/admin/v1/tenants/default", null, 409, "owned_by_file")]
     [InlineData("GET", "/admin/v1/nothing", null, 404, "not_found")]
+    [InlineData("PATCH", "/admin/v1/tenants", "{}", 405, "method_not_allowed")]
     public async Task A_fault_has_a_code(string method, string path, string? body, int status, string code)
     {
         var (answered, problem, response) = await _admin.Send(method, path, body);
 
         Assert.Equal((status, code), ((int)answered, problem.Text("code")));
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_json_is_told_so()
+    {
+        var (status, problem, _) = await _admin.Send("POST", "/admin/v1/tenants", "name=acme", "application/x-www-form-urlencoded");
+
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported_media_type"), (status, problem.Text("code")));
     }
 
     [Fact]

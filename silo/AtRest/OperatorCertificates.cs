@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace OpenClaw.Silo.Secrets;
+namespace OpenClaw.Silo.AtRest;
 
 /// <summary>Reads the certificates that wrap the key ring.</summary>
 internal static class OperatorCertificates

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace OpenClaw.Silo.Secrets;
+namespace OpenClaw.Silo.AtRest;
 
 /// <summary>How secrets at rest are encrypted. Section <c>Secrets</c>; the same on every silo.</summary>
 public sealed class SecretOptions

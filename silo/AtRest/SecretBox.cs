@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using OpenClaw.Safety.Secrets;
 using OpenClaw.Storage;
 
-namespace OpenClaw.Silo.Secrets;
+namespace OpenClaw.Silo.AtRest;
 
 /// <summary>Secrets at rest through ASP.NET Data Protection: its keys in the database, wrapped with the operator's certificate, a purpose per tenant.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
-namespace OpenClaw.Silo.Secrets;
+namespace OpenClaw.Silo.AtRest;
 
 /// <summary>The keys as this process knows them. Data Protection asks and adds here without waiting; the store is read and written beside it.</summary>
 internal sealed class KeyRing : IXmlRepository

@@ -5,11 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Safety.Secrets;
-using OpenClaw.Silo.Secrets;
+using OpenClaw.Silo.AtRest;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sqlite;
 
-namespace OpenClaw.ClusterTests.Secrets;
+namespace OpenClaw.ClusterTests.AtRest;
 
 /// <summary>Secrets at rest over a real key table.</summary>
 public sealed class SecretBoxTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using OpenClaw.Safety.Secrets;
 using OpenClaw.Storage.Silo;
 
-namespace OpenClaw.Silo.Secrets;
+namespace OpenClaw.Silo.AtRest;
 
 /// <summary>Seals the states of a tenant's grains that hold secrets, under the tenant's own purpose.</summary>
 internal sealed class TenantStateSeal(ISecretBox box) : IStateSeal

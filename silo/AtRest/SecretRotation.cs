@@ -2,7 +2,7 @@ using OpenClaw.Safety.Secrets;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Silo;
 
-namespace OpenClaw.Silo.Secrets;
+namespace OpenClaw.Silo.AtRest;
 
 /// <summary>Looks once an hour whether there are new keys or one is due.</summary>
 internal sealed partial class SecretRotation(SecretBox box, TimeProvider clock, ILogger<SecretRotation> logger) : BackgroundService

@@ -6,7 +6,7 @@ using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
-namespace OpenClaw.ClusterTests.Secrets;
+namespace OpenClaw.ClusterTests.AtRest;
 
 /// <summary>Grain state that is sealed on its way to the store.</summary>
 public sealed class SealedStateTests
@@ -31,7 +31,7 @@ public sealed class SealedStateTests
         await _sealed.ReadStateAsync("tenant", Acme, read);
 
         Assert.DoesNotContain("key", _store.Text, StringComparison.Ordinal);
-        Assert.Equal(("key", state.ETag, true), (read.State.Text, read.ETag, read.RecordExists));
+        Assert.Equal(("key", state.ETag, true), (read.State!.Text, read.ETag, read.RecordExists));
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class SealedStateTests
     [Fact]
     public async Task A_state_from_before_the_seal_is_read_and_sealed_at_its_next_write()
     {
-        await _store.WriteStateAsync("tenant", Acme, new GrainState<Kept>(new() { Text = "old key" }));
+        await ((IGrainStorage)_store).WriteStateAsync("tenant", Acme, new GrainState<Kept>(new() { Text = "old key" }));
 
         var read = new GrainState<Kept>(new());
         await _sealed.ReadStateAsync("tenant", Acme, read);
-        Assert.Equal("old key", read.State.Text);
+        Assert.Equal("old key", read.State!.Text);
         await _sealed.WriteStateAsync("tenant", Acme, read);
 
         Assert.DoesNotContain("old key", _store.Text, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class SealedStateTests
 
         await _sealed.ReadStateAsync("tenant", Acme, read);
 
-        Assert.Equal(("", false), (read.State.Text, read.RecordExists));
+        Assert.Equal(("", false), (read.State!.Text, read.RecordExists));
     }
 
     [Fact]
@@ -95,14 +95,14 @@ public sealed class SealedStateTests
 
         public string Text => Encoding.UTF8.GetString(_stored ?? []);
 
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        Task IGrainStorage.ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
             if (_stored is not null) (grainState.State, grainState.ETag) = (JsonSerializer.Deserialize<T>(_stored)!, $"{_etag}");
             grainState.RecordExists = _stored is not null;
             return Task.CompletedTask;
         }
 
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        Task IGrainStorage.WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
             if (grainState.ETag != (_stored is null ? null : $"{_etag}")) throw new InconsistentStateException("changed by someone else");
             _stored = JsonSerializer.SerializeToUtf8Bytes(grainState.State);
@@ -110,6 +110,6 @@ public sealed class SealedStateTests
             return Task.CompletedTask;
         }
 
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+        Task IGrainStorage.ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
     }
 }
