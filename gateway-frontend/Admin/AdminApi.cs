@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
+using Orleans.Dashboard;
 
 namespace OpenClaw.Gateway.Admin;
 
@@ -45,7 +46,7 @@ internal static class AdminApi
     }
 
     /// <summary>Routes what is the operator's; to be called before whatever answers every path.</summary>
-    public static void UseAdminApi(this WebApplication app)
+    public static void UseAdminApi(this WebApplication app, bool dashboard)
     {
         app.UseWhen(context => context.Request.Path.StartsWithSegments(Root), branch =>
             branch.Use((context, next) => AdminProblem.GuardAsync(context, next, app.Logger)));
@@ -64,6 +65,7 @@ internal static class AdminApi
         api.MapTenantSettings();
         api.MapKillSwitches();
         api.MapAudit();
+        if (dashboard) app.MapOrleansDashboard("/dashboard").RequireAuthorization(AdminAuthentication.Policy).ExcludeFromDescription();
     }
 
     /// <summary>The largest body of an endpoint.</summary>

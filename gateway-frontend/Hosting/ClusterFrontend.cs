@@ -27,9 +27,9 @@ internal static partial class ClusterFrontend
         var managementPort = management.Port ?? DefaultManagementPort;
         var prometheus = telemetry.Prometheus ?? true;
 
-        var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
-        builder.AddClusterClient(cluster);
+        builder.AddClusterClient(cluster, telemetry.Dashboard);
         builder.AddTelemetry(prometheus, "openclaw-frontend", Product.Version);
+        var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
         builder.AddGateway(new()
         {
             Version = Product.Version, LocalClientsAllowed = options.TrustLoopback, OperatorOwned = false, IsEmbedded = false,
@@ -56,12 +56,12 @@ internal static partial class ClusterFrontend
         app.UseGatewaySockets();
         app.MapProbes();
         app.MapTranscriptExport();
-        app.UseAdminApi();
+        app.UseAdminApi(telemetry.Dashboard);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);
-        LogReady(app.Logger, new IPEndPoint(address, port), new IPEndPoint(managementAddress, managementPort));
         // To the person who starts it, not to the log, which goes elsewhere.
-        if (await EmbeddedGateway.NewAdminTokenAsync(app.Services, options) is { } token) await Console.Out.WriteLineAsync($"Admin token, shown this once: {token}");
+        if (await AdminTokens.NewAsync(app.Services, options) is { } made) await Console.Out.WriteLineAsync($"Admin token, shown this once: {made}");
+        LogReady(app.Logger, new IPEndPoint(address, port), new IPEndPoint(managementAddress, managementPort));
         await app.WaitForShutdownAsync(cancellationToken);
     }
 

@@ -28,9 +28,9 @@ internal static class EmbeddedGateway
         secrets.Check(installation.Configuration);
         var addresses = ListenAddresses.Free(port);
 
-        var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
-        builder.AddEmbeddedSilo(installation, secrets, limits, TimeSpan.FromSeconds(options.DrainSeconds));
+        builder.AddEmbeddedSilo(installation, secrets, limits, TimeSpan.FromSeconds(options.DrainSeconds), telemetry.Dashboard);
         builder.AddTelemetry(telemetry.Prometheus == true, "openclaw", Product.Version);
+        var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
         builder.AddGateway(new()
         {
             Version = Product.Version, LocalClientsAllowed = true, OperatorOwned = true, IsEmbedded = true,
@@ -51,17 +51,12 @@ internal static class EmbeddedGateway
         app.MapProbes();
         if (telemetry.Prometheus == true) app.UseMetrics();
         app.MapTranscriptExport();
-        app.UseAdminApi();
+        app.UseAdminApi(telemetry.Dashboard);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);
-        await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services), await NewAdminTokenAsync(app.Services, options));
+        await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services), await AdminTokens.NewAsync(app.Services, options));
         await app.WaitForShutdownAsync(cancellationToken);
     }
-
-    // Made once; whoever set one has it.
-    public static async Task<string?> NewAdminTokenAsync(IServiceProvider services, InstallationOptions options) => options.AdminToken is null
-        ? await services.GetRequiredService<GrainCalls>().Installation.EnsureAdminToken(CancellationToken.None)
-        : null;
 
     private static async Task<string> DefaultModelAsync(IServiceProvider services)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using OpenClaw.Silo.Hosting;
 
 namespace OpenClaw.Gateway.Hosting;

@@ -15,6 +15,8 @@ internal sealed class GatewayTelemetry : IDisposable
     private const int MaxTenants = 100;
     private const string Others = "(others)";
 
+    private static readonly double[] Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
     private readonly ActivitySource _source = new(Name);
     private readonly Meter _meter;
     private readonly Histogram<double> _requests;
@@ -22,7 +24,7 @@ internal sealed class GatewayTelemetry : IDisposable
     public GatewayTelemetry(IMeterFactory meters, ConnectionRegistry connections, TopicHub topics)
     {
         _meter = meters.Create(Name);
-        _requests = _meter.CreateHistogram<double>("openclaw.requests.duration", "s", "Time from a request's frame to its answer, by method and outcome.");
+        _requests = _meter.CreateHistogram<double>("openclaw.requests.duration", "s", "Time from a request's frame to its answer, by method and outcome.", advice: new() { HistogramBucketBoundaries = Seconds });
         SlowConsumers = _meter.CreateCounter<long>("openclaw.connections.slow", "{connection}", "Connections closed because their client did not keep up.");
         DroppedEvents = _meter.CreateCounter<long>("openclaw.events.dropped", "{event}", "Events left out for clients that did not keep up.");
         _meter.CreateObservableGauge("openclaw.sockets", () => connections.Sockets, "{socket}", "Open sockets, the handshake done or not.");

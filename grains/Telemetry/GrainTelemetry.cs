@@ -12,6 +12,7 @@ internal sealed class GrainTelemetry : IDisposable
     public const string Name = "OpenClaw.Grains";
 
     private const int MaxTenants = 100;
+    private static readonly double[] Seconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
     private readonly ActivitySource _source = new(Name);
     private readonly Meter _meter;
     private readonly Histogram<double> _runs;
@@ -21,7 +22,7 @@ internal sealed class GrainTelemetry : IDisposable
     public GrainTelemetry(IMeterFactory meters, RunSlots slots)
     {
         _meter = meters.Create(Name);
-        _runs = _meter.CreateHistogram<double>("openclaw.runs.duration", "s", "Time from a run's start to its end, by outcome.");
+        _runs = _meter.CreateHistogram<double>("openclaw.runs.duration", "s", "Time from a run's start to its end, by outcome.", advice: new() { HistogramBucketBoundaries = Seconds });
         _tokens = _meter.CreateCounter<long>("openclaw.tokens", "{token}", "Tokens that models took and gave, by direction and tenant.");
         _meter.CreateObservableGauge("openclaw.runs.running", () => slots.Running, "{run}", "Runs on this silo.");
         _meter.CreateObservableGauge("openclaw.runs.waiting", () => Lines(slots), "{run}", "Runs that wait for a place on this silo, by tenant.");

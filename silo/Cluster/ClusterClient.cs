@@ -3,6 +3,7 @@ using OpenClaw.Silo.Telemetry;
 using OpenClaw.Silo.Transport;
 using OpenClaw.Storage.Postgres;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Messaging;
 
 namespace OpenClaw.Silo.Cluster;
@@ -12,8 +13,11 @@ public static partial class ClusterClient
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <param name="builder">The host.</param>
+    /// <param name="settings">How processes find and trust each other.</param>
+    /// <param name="dashboard">The dashboard of the silos is offered here too.</param>
     /// <exception cref="SettingException">A setting is missing or not what it may be.</exception>
-    public static void AddClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings)
+    public static void AddClusterClient(this IHostApplicationBuilder builder, ClusterSettings settings, bool dashboard)
     {
         var database = DatabaseSetting.Of(settings);
         var certificates = CertificateFiles.Open(settings.Tls, TimeProvider.System);
@@ -28,6 +32,7 @@ public static partial class ClusterClient
             client.UseConnectionRetryFilter<UntilASiloIsThere>();
             if (certificates is not null) MutualTls.Use(client, settings.Tls, certificates);
             if (traces) client.AddActivityPropagation();
+            if (dashboard) client.AddDashboard();
         });
     }
 

@@ -14,8 +14,9 @@ internal static class ClusterSilo
     /// <param name="builder">The host.</param>
     /// <param name="cluster">How processes find and trust each other.</param>
     /// <param name="settings">What the silo may take on.</param>
+    /// <param name="dashboard">Grain calls are counted for the dashboard.</param>
     /// <exception cref="SettingException">A setting is missing or not what it may be.</exception>
-    public static void AddClusterSilo(this IHostApplicationBuilder builder, ClusterSettings cluster, SiloSettings settings)
+    public static void AddClusterSilo(this IHostApplicationBuilder builder, ClusterSettings cluster, SiloSettings settings, bool dashboard)
     {
         var database = DatabaseSetting.Of(cluster);
         var address = Addresses.Parse(cluster.Address, "Cluster:Address");
@@ -41,7 +42,7 @@ internal static class ClusterSilo
             MaxRuns = settings.MaxConcurrentRuns,
             MaxWaitingRuns = settings.MaxWaitingRuns,
         };
-        builder.AddSilo(settings, grains, operatorTenant, silo =>
+        builder.AddSilo(settings, grains, operatorTenant, dashboard, silo =>
         {
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
             silo.Configure<EndpointOptions>(options =>
@@ -58,8 +59,10 @@ internal static class ClusterSilo
             silo.AddPostgresReminders();
             if (certificates is not null) MutualTls.Use(silo, cluster.Tls, certificates);
             if (traces) silo.AddActivityPropagation();
+        }, tenants =>
+        {
+            if (operatorTenant is not null) tenants.AddHostedService<ClusterTenant>();
         });
-        if (operatorTenant is not null) builder.Services.AddHostedService<ClusterTenant>();
     }
 
     private static void Take(MembershipSettings settings, ClusterMembershipOptions options)

@@ -45,7 +45,7 @@ public sealed record EmbeddedSecrets(string? Token, string? Password)
     {
         try
         {
-            return text is null ? null : Secrets.Resolve(text, Environment.GetEnvironmentVariable);
+            return text is null ? null : Configuration.Secrets.Resolve(text, Environment.GetEnvironmentVariable);
         }
         catch (MissingSecretException missing)
         {

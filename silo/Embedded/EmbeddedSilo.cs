@@ -13,7 +13,7 @@ public static class EmbeddedSilo
     /// <exception cref="EmbeddedSettingException">One of them can't be used.</exception>
     public static void CheckSettings(IConfiguration configuration) => AgentRuntimeSettings.Apply(configuration, new());
 
-    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, SiloSettings settings, TimeSpan drainTime)
+    public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, SiloSettings settings, TimeSpan drainTime, bool dashboard)
         where T : IHostApplicationBuilder
     {
         builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, EmbeddedInstallation.DatabaseFile));
@@ -26,7 +26,8 @@ public static class EmbeddedSilo
             MaxRuns = settings.MaxConcurrentRuns,
             MaxWaitingRuns = settings.MaxWaitingRuns,
         };
-        builder.AddSilo(settings, grains, EmbeddedInstallation.Tenant, silo =>
+        builder.Services.AddSingleton(installation).AddSingleton(secrets);
+        builder.AddSilo(settings, grains, EmbeddedInstallation.Tenant, dashboard, silo =>
         {
             // The port is chosen by the system and only on loopback: a single silo is spoken to within its process.
             silo.UseLocalhostClustering(siloPort: FreeLoopbackPort(), gatewayPort: 0, serviceId: "openclaw", clusterId: "embedded");
@@ -36,9 +37,7 @@ public static class EmbeddedSilo
             silo.Services.AddHostedService<KillFile>();
             // The default makes room for a million grains of other silos; here there are none.
             silo.Configure<GrainDirectoryOptions>(options => options.CacheSize = 10_000);
-        });
-        builder.Services.AddSingleton(installation).AddSingleton(secrets);
-        builder.Services.AddHostedService<EmbeddedTenant>();
+        }, tenants => tenants.AddHostedService<EmbeddedTenant>());
         return builder;
     }
 

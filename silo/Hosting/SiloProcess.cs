@@ -72,7 +72,8 @@ internal static partial class SiloProcess
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddClusterSilo(cluster, settings);
+        builder.AddClusterSilo(cluster, settings, telemetry.Dashboard);
+        builder.Services.AddRedactedConsole();
         builder.AddTelemetry(prometheus, "openclaw-silo", Product.Version);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds) + ShutdownMargin);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -82,7 +83,8 @@ internal static partial class SiloProcess
         });
         await using var app = builder.Build();
         var lifetime = app.Lifetime;
-        app.UseManagement(endpoint.Port, () => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested, prometheus);
+        app.UseManagement(endpoint.Port, () => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested, prometheus,
+            telemetry.Dashboard ? settings.AdminToken : null);
         await app.StartAsync(cancellationToken);
         LogReady(app.Logger, new IPEndPoint(IPAddress.Parse(cluster.Address), cluster.SiloPort), endpoint);
         await app.WaitForShutdownAsync(cancellationToken);
@@ -94,6 +96,7 @@ internal static partial class SiloProcess
         foreach (var (variable, key) in new[]
         {
             ("OPENCLAW_DATABASE", "Cluster:Database"), ("OPENCLAW_GATEWAY_TOKEN", "Silo:Token"), ("OPENCLAW_GATEWAY_PASSWORD", "Silo:Password"),
+            ("OPENCLAW_ADMIN_TOKEN", "Silo:AdminToken"),
         })
         {
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value) found[key] = value;

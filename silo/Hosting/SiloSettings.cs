@@ -29,6 +29,9 @@ public sealed class SiloSettings
     /// <summary>The gateway token of that tenant. <c>OPENCLAW_GATEWAY_TOKEN</c>; default: that of the file.</summary>
     public string? Token { get; set; }
 
+    /// <summary>The admin token: it opens this process's dashboard. <c>OPENCLAW_ADMIN_TOKEN</c>; default: the dashboard is not offered here.</summary>
+    public string? AdminToken { get; set; }
+
     /// <summary>The gateway password of that tenant. <c>OPENCLAW_GATEWAY_PASSWORD</c>; default: that of the file.</summary>
     public string? Password { get; set; }
 }

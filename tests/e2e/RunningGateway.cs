@@ -9,6 +9,8 @@ internal sealed partial class RunningGateway : IAsyncDisposable
 {
     public const int SigInt = 2;
     public const int SigTerm = 15;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // Orleans tells of a turn that took more than a second of the clock: on a busy machine the first one does, compiling as it goes.

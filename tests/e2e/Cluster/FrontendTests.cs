@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using OpenClaw.EndToEndTests.Durability;
 
 namespace OpenClaw.EndToEndTests.Cluster;
@@ -61,13 +62,41 @@ public sealed class FrontendTests(DatabaseServer database)
         var frontend = await cluster.StartFrontendAsync();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{frontend.Url.Port}") };
 
-        foreach (var path in new[] { "/metrics", "/dashboard" })
-        {
-            // The name of the management port in a header opens nothing.
-            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = $"127.0.0.1:{frontend.Management!.Port}" } };
-            Assert.Equal(HttpStatusCode.NotFound, (await http.SendAsync(request)).StatusCode);
-        }
+        // The name of the management port in a header opens nothing.
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Host = $"127.0.0.1:{frontend.Management!.Port}" } };
+        Assert.Equal(HttpStatusCode.NotFound, (await http.SendAsync(request)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/readyz")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_dashboard_opens_to_who_administers_on_silos_and_on_frontends()
+    {
+        await using var model = await FakeOpenAiServer.StartAsync();
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
+        cluster.Environment["OPENCLAW_ADMIN_TOKEN"] = "admin-token";
+        var silo = await cluster.StartSiloAsync();
+        var frontend = await cluster.StartFrontendAsync();
+
+        foreach (var address in new[] { silo.Management!, new Uri($"http://127.0.0.1:{frontend.Url.Port}") })
+        {
+            using var http = new HttpClient { BaseAddress = address };
+            foreach (var path in new[] { "/dashboard/", "/dashboard/DashboardCounters" })
+            {
+                Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(path)).StatusCode);
+                Assert.Equal(HttpStatusCode.Unauthorized, (await http.SendAsync(With(path, "another"))).StatusCode);
+                Assert.Equal(HttpStatusCode.OK, (await http.SendAsync(With(path, "admin-token"))).StatusCode);
+            }
+        }
+        Assert.Contains("OpenClaw.Grains", await CountersAsync(silo.Management!), StringComparison.Ordinal);
+
+        static HttpRequestMessage With(string path, string token) =>
+            new(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+
+        static async Task<string> CountersAsync(Uri silo)
+        {
+            using var http = new HttpClient { BaseAddress = silo };
+            return await (await http.SendAsync(With("/dashboard/DashboardCounters", "admin-token"))).Content.ReadAsStringAsync();
+        }
     }
 
     private static async Task<string> SaidAsync(WireClient client)

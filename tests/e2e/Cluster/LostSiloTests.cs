@@ -37,6 +37,32 @@ public sealed class LostSiloTests(DatabaseServer database)
     }
 
     [Fact]
+    public async Task A_silo_that_hangs_is_replaced_and_ends_when_it_wakes_up()
+    {
+        await using var model = await FakeOpenAiServer.StartAsync();
+        await using var cluster = await ClusterInstallation.CreateAsync(database.Server, model);
+        var first = await cluster.StartSiloAsync();
+        var frontend = await cluster.StartFrontendAsync();
+        await using var client = await frontend.ConnectAsync(options => options.Token = ClusterInstallation.Token);
+        model.Enqueue(new FakeReply { Words = ["never ", "ends"], HangAfterWords = true });
+        var run = await client.Say("SAY:the whole answer", "k1");
+        await client.Events.ChatDelta(run);
+        await cluster.StartSiloAsync();
+        await frontend.Printed("The cluster has 2 silo(s) now");
+
+        // Its sockets stay open: nothing but the missing answers to probes tells that it is gone.
+        first.Send(RunningGateway.SigStop);
+        var next = await client.Say("SAY:the second answer", "k2");
+        Assert.Equal("final", (await client.Events.ChatEnd(run)).Text("state"));
+        Assert.Equal("ok", await client.Wait(next));
+
+        first.Send(RunningGateway.SigCont);
+        await first.Exited();
+        Assert.NotEqual(0, first.ExitCode);
+        await Answers.Settled(client, ["SAY:the whole answer", "SAY:the second answer"]);
+    }
+
+    [Fact]
     public async Task A_silo_that_is_told_to_stop_hands_its_run_over()
     {
         await using var model = await FakeOpenAiServer.StartAsync();

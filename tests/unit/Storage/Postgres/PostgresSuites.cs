@@ -56,6 +56,18 @@ public sealed class PostgresReminderTableTests(PostgresFixture postgres) : Remin
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
 }
 
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresTenantDataStoreTests(PostgresFixture postgres) : TenantDataStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+}
+
 internal static class PostgresSuites
 {
     public static async Task<(IServiceProvider, IAsyncDisposable)> Start(PostgresFixture postgres)
