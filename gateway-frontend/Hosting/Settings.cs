@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using OpenClaw.Silo.Hosting;
 
 namespace OpenClaw.Gateway.Hosting;

@@ -33,18 +33,6 @@ public sealed class PostgresTenantLogStoreTests(PostgresFixture postgres) : Tena
 }
 
 [Collection(PostgresCollection.Name), NeedsPostgres]
-public sealed class PostgresTenantDataStoreTests(PostgresFixture postgres) : TenantDataStoreSuite
-{
-    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
-}
-
-[Collection(PostgresCollection.Name), NeedsPostgres]
-public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditStoreSuite
-{
-    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
-}
-
-[Collection(PostgresCollection.Name), NeedsPostgres]
 public sealed class PostgresGrainStorageTests(PostgresFixture postgres) : GrainStorageSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
@@ -59,13 +47,13 @@ public sealed class PostgresReminderTableTests(PostgresFixture postgres) : Remin
 [Collection(PostgresCollection.Name), NeedsPostgres]
 public sealed class PostgresTenantDataStoreTests(PostgresFixture postgres) : TenantDataStoreSuite
 {
-    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
 }
 
 [Collection(PostgresCollection.Name), NeedsPostgres]
 public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditStoreSuite
 {
-    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres.Server);
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
 }
 
 internal static class PostgresSuites
