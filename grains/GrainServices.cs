@@ -18,9 +18,6 @@ public sealed record GrainServiceOptions
     /// <summary>Tenants whose owner is the operator.</summary>
     public required IReadOnlySet<string> OperatorTenants { get; init; }
 
-    /// <summary>The name this process runs things under; new with each start.</summary>
-    public required string SiloName { get; init; }
-
     public required string Version { get; init; }
 
     /// <summary>How long a run may go on when the silo stops, before it is left to the next start. Default 10 s.</summary>
@@ -34,7 +31,7 @@ public static class GrainServices
         .AddSingleton(new DeviceTokens(options.DeviceTokenKey))
         .AddSingleton(new GatewayIdentity(options.Version))
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
-        .AddSingleton(new SiloIdentity(options.SiloName))
+        .AddSingleton(provider => SiloIdentity.Of(provider.GetRequiredService<ILocalSiloDetails>().SiloAddress))
         .AddSingleton<AbandonedSessions>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()

@@ -17,8 +17,11 @@ internal sealed record SessionServices(
     TimeProvider Clock,
     TimeSpan DrainTime);
 
-/// <summary>The name under which this silo process runs things: new with each start, so that what an earlier process left is told apart.</summary>
-public sealed record SiloIdentity(string Name);
+/// <summary>The name under which a silo runs things: its address with its generation, so that membership says whether it lives and each start is told apart.</summary>
+public sealed record SiloIdentity(string Name)
+{
+    public static SiloIdentity Of(SiloAddress address) => new(address.ToParsableString());
+}
 
 /// <summary>What a session's runs need of its activation.</summary>
 internal interface ISessionHost

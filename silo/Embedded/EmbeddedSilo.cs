@@ -37,14 +37,13 @@ public static class EmbeddedSilo
         {
             DeviceTokenKey = installation.DeviceTokenKey,
             OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant },
-            SiloName = $"embedded-{Guid.NewGuid():N}",
             Version = version,
             DrainTime = drainTime,
         });
         builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
         builder.Services.AddHostedService<EmbeddedTenant>();
-        builder.Services.AddHostedService<RunRecovery>();
+        builder.Services.AddRunRecovery().AddEndWhenDeclaredDead();
         // Stopped before the silo, since it was added after it.
         builder.Services.AddSingleton<OpenSessions>();
         builder.Services.AddSingleton<IConfigureGrainContextProvider>(provider => provider.GetRequiredService<OpenSessions>());

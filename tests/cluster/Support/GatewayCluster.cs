@@ -48,7 +48,7 @@ public class GatewayCluster : IAsyncLifetime
         Store = new GatedSessionStore(_storage.GetRequiredService<ISessionStore>());
 
         var builder = new InProcessTestClusterBuilder(Silos);
-        builder.ConfigureSilo((options, silo) => ConfigureSilo(options.SiloName, silo));
+        builder.ConfigureSilo((_, silo) => ConfigureSilo(silo));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -69,7 +69,7 @@ public class GatewayCluster : IAsyncLifetime
         return tenant;
     }
 
-    private void ConfigureSilo(string name, ISiloBuilder silo)
+    private void ConfigureSilo(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton<ISessionStore>(Store);
@@ -80,12 +80,12 @@ public class GatewayCluster : IAsyncLifetime
         silo.AddIncomingGrainCallFilter<TenantFilter>();
         silo.Services.AddOpenClawGrains(new()
         {
-            DeviceTokenKey = new byte[32], OperatorTenants = new HashSet<string>(), SiloName = $"{name}-{Guid.NewGuid():N}", Version = "test",
+            DeviceTokenKey = new byte[32], OperatorTenants = new HashSet<string>(), Version = "test",
             DrainTime = TimeSpan.FromMilliseconds(200),
         });
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
-        silo.Services.AddHostedService<RunRecovery>();
+        silo.Services.AddRunRecovery();
         silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
     }
 }
