@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.ChannelAdapters.Abstractions;
+using OpenClaw.Grains.Channels;
 using OpenClaw.Grains.Devices;
 using OpenClaw.Grains.Presence;
 using OpenClaw.Grains.Sessions;
@@ -20,6 +22,9 @@ public sealed record GrainServiceOptions
 
     public required string Version { get; init; }
 
+    /// <summary>Settings of the installation for channels, by channel and name.</summary>
+    public Func<string, string, string?> ChannelSetting { get; init; } = (_, _) => null;
+
     /// <summary>How long a run may go on when the silo stops, before it is left to the next start. Default 10 s.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
 }
@@ -33,6 +38,9 @@ public static class GrainServices
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
         .AddSingleton(provider => SiloIdentity.Of(provider.GetRequiredService<ILocalSiloDetails>().SiloAddress))
         .AddSingleton<AbandonedSessions>()
+        .AddSingleton(ChannelCatalog.BuiltIn)
+        .AddSingleton(new ChannelInstallation(options.ChannelSetting))
+        .AddSingleton<ChannelServices>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()
         .AddSingleton(provider => new SessionServices(

@@ -215,14 +215,14 @@ internal sealed class IrcReader(IrcConnection connection, TimeProvider clock) : 
     /// <exception cref="ChannelLostException">Closed by the server, or silent for two such times.</exception>
     public async Task<string?> NextAsync(TimeSpan quiet, CancellationToken stopping)
     {
-        _reading ??= connection.ReadAsync(_end.Token);
+        var reading = _reading ??= connection.ReadAsync(_end.Token);
         try
         {
-            var line = await _reading.WaitAsync(quiet, clock, stopping) ?? throw new ChannelLostException("the server closed the connection");
+            var line = await reading.WaitAsync(quiet, clock, stopping) ?? throw new ChannelLostException("the server closed the connection");
             (_reading, _asked) = (null, false);
             return line;
         }
-        catch (TimeoutException) when (!_reading.IsCompleted)
+        catch (TimeoutException) when (!reading.IsCompleted)
         {
             if (_asked) throw new ChannelLostException("the server is silent");
             _asked = true;

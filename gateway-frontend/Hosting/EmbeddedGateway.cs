@@ -54,6 +54,7 @@ internal static class EmbeddedGateway
             app.UseGatewaySockets();
             app.MapProbes();
             app.MapTranscriptExport();
+            app.MapChannelWebhooks();
             app.UseControlUi();
             await app.StartAsync(cancellationToken);
             await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services));

@@ -5,7 +5,7 @@ using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Gateway.Methods;
 
-/// <summary><c>device.*</c> and <c>node.list</c>: who may connect.</summary>
+/// <summary><c>device.*</c>, <c>channels.pairing.*</c> and <c>node.list</c>: who may connect, and who may write.</summary>
 internal static class DevicesMethods
 {
     public static void MapDevices(this MethodTableBuilder methods)
@@ -20,6 +20,10 @@ internal static class DevicesMethods
             (request, call, stop) => Device(call, request.DeviceId).Rotate(request, stop));
         methods.Map("device.token.revoke", Scope.Pairing, ProtocolJson.Default.DeviceTokenRevokeParams, ProtocolJson.Default.DeviceTokenRevokeResult,
             (request, call, stop) => Device(call, request.DeviceId).Revoke(request, stop));
+        methods.Map("channels.pairing.list", Scope.Pairing, ProtocolJson.Default.ChannelsPairingListParams, ProtocolJson.Default.ChannelsPairingListResult,
+            (query, call, stop) => call.Grain<IChannelsGrain>().ListPairing(query, stop));
+        methods.Map("channels.pairing.approve", Scope.Pairing, ProtocolJson.Default.ChannelsPairingApproveParams, ProtocolJson.Default.ChannelsPairingApproveResult,
+            (request, call, stop) => call.Grain<IChannelsGrain>().ApprovePairing(request, stop));
         methods.Map("node.list", Scope.Read, ProtocolJson.Default.NodeListParams, ProtocolJson.Default.NodeListResult, ListNodesAsync);
     }
 

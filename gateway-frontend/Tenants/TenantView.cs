@@ -10,8 +10,7 @@ internal sealed class TenantView
     public TenantView(TenantSnapshot snapshot, bool operatorOwned)
     {
         Snapshot = snapshot;
-        var parsed = TenantConfiguration.Parse(snapshot.ConfigurationText, operatorOwned ? ConfigurationOwner.Operator : ConfigurationOwner.Tenant);
-        Configuration = parsed.Configuration ?? TenantConfiguration.Empty;
+        Configuration = TenantConfiguration.ParseAdopted(snapshot.ConfigurationText, operatorOwned ? ConfigurationOwner.Operator : ConfigurationOwner.Tenant);
         Naming = new()
         {
             DefaultAgentId = Configuration.Agents.DefaultAgentId,

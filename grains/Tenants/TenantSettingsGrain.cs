@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenClaw.AgentRuntime.Providers;
+using OpenClaw.ChannelAdapters.Abstractions;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Snapshots;
 using OpenClaw.GrainInterfaces;
@@ -15,6 +16,7 @@ internal sealed class TenantSettingsGrain(
     [PersistentState("tenant", GrainStores.Main)] IPersistentState<TenantState> tenant,
     ITenantSettingsCache cache,
     ConfigurationOwners owners,
+    ChannelCatalog channels,
     IModelResolver models) : TenantGrain, ITenantGrain
 {
     private ConfigurationResult? _parsed;
@@ -24,9 +26,14 @@ internal sealed class TenantSettingsGrain(
     public async Task<TenantSnapshot> Adopt(TenantSettings settings, CancellationToken cancellationToken)
     {
         var state = tenant.State;
-        if (state.Version > 0 && state.ConfigurationText == settings.ConfigurationText && SameSecrets(state, settings)) return Snapshot();
+        if (state.Version > 0 && state.ConfigurationText == settings.ConfigurationText && SameSecrets(state, settings))
+        {
+            // Perhaps it was put in force and the channels never heard of it.
+            await GrainFactory.GetGrain<IChannelsGrain>(Tenant).Apply(Snapshot(), cancellationToken);
+            return Snapshot();
+        }
 
-        var parsed = TenantConfiguration.Parse(settings.ConfigurationText, owners.Of(Tenant));
+        var parsed = TenantConfiguration.Parse(settings.ConfigurationText, owners.Of(Tenant), channels.Ids);
         if (!parsed.IsValid) throw ProtocolException.Invalid($"invalid configuration: {parsed.Issues[0].Path} {parsed.Issues[0].Message}");
         state.Version++;
         state.ConfigurationText = settings.ConfigurationText;
@@ -93,6 +100,7 @@ internal sealed class TenantSettingsGrain(
         cache.Put(snapshot);
         await GrainFactory.GetGrain<ITenantEventsGrain>(Tenant).Publish(
             [new EventEnvelope { Event = new TenantChangedEvent { Snapshot = snapshot }, Internal = true }], cancellationToken);
+        await GrainFactory.GetGrain<IChannelsGrain>(Tenant).Apply(snapshot, cancellationToken);
         await GrainFactory.GetGrain<IHealthGrain>(Tenant).Refresh(cancellationToken);
     }
 
@@ -107,7 +115,7 @@ internal sealed class TenantSettingsGrain(
     private ConfigurationResult Parsed()
     {
         Snapshot();
-        _parsed ??= TenantConfiguration.Parse(tenant.State.ConfigurationText, owners.Of(Tenant));
+        _parsed ??= TenantConfiguration.Parse(tenant.State.ConfigurationText, owners.Of(Tenant), channels.Ids);
         return _parsed.IsValid ? _parsed : throw ProtocolException.Unavailable($"the configuration is not valid: {_parsed.Issues[0].Path} {_parsed.Issues[0].Message}");
     }
 

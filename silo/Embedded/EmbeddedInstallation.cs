@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenClaw.ChannelAdapters.Abstractions;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Editing;
 using OpenClaw.Configuration.Files;
@@ -36,7 +37,7 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
     public static async Task<EmbeddedInstallation> OpenAsync(string stateDirectory, bool needsToken, TimeProvider clock, CancellationToken cancellationToken)
     {
         var held = Take(stateDirectory);
-        var file = new ConfigurationFile(stateDirectory, clock);
+        var file = new ConfigurationFile(stateDirectory, clock, new() { Channels = ChannelCatalog.BuiltIn.Ids });
         try
         {
             var isFirst = !System.IO.File.Exists(Path.Combine(stateDirectory, ConfigurationFile.FileName));

@@ -39,6 +39,7 @@ public static class EmbeddedSilo
             OperatorTenants = new HashSet<string> { EmbeddedInstallation.Tenant },
             Version = version,
             DrainTime = drainTime,
+            ChannelSetting = (channel, name) => builder.Configuration[$"Channels:{channel}:{name}"],
         });
         builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
         builder.Services.AddSingleton(installation).AddSingleton(secrets);

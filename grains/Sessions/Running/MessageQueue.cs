@@ -28,11 +28,11 @@ internal sealed class MessageQueue(RunScope scope)
         InboxRow? dropped = null;
         if (Log.Waiting.Count >= queue.Cap)
         {
-            dropped = queue.Drop == "new" ? null : Log.Waiting.Find(inbox => AcceptedMessage.KindOf(inbox) == LedgerKind.Chat);
+            dropped = queue.Drop == "new" ? null : Log.Waiting.Find(inbox => AcceptedMessage.KindOf(inbox) != LedgerKind.Agent);
             if (dropped is null) throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
         }
         InboxChange[] drops = dropped is null ? [] : [new(dropped.Seq, InboxState.Dropped, null, queue.Drop == "summarize" ? "summarized" : "queue full")];
-        await Log.CommitAsync(Log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = drops }, Log.Mark());
+        await Log.CommitAsync(Log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = drops, Seen = message.Seen }, Log.Mark());
         if (dropped is not null)
         {
             Log.Waiting.Remove(dropped);

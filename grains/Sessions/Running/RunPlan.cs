@@ -1,3 +1,4 @@
+using OpenClaw.GrainInterfaces;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Running;
@@ -22,6 +23,9 @@ internal sealed record RunPlan
     public string? ExtraSystemPrompt { get; init; }
     public string? Channel { get; init; }
 
+    /// <summary>Where the answer goes beside the events; null: nowhere.</summary>
+    public ChannelRoute? Route { get; init; }
+
     /// <summary>Connections that get the tool events of this run.</summary>
     public IReadOnlyList<string> ToolConnections { get; init; } = [];
 
@@ -37,6 +41,7 @@ internal sealed record RunPlan
         ThinkingLevel = message.ThinkingLevel,
         ExtraSystemPrompt = message.ExtraSystemPrompt,
         Channel = message.Channel,
+        Route = message.Route,
         ToolConnections = message.ToolConnection is { } connection ? [connection] : [],
     };
 

@@ -3,10 +3,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenClaw.AgentRuntime;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.ChannelAdapters.Abstractions;
 using OpenClaw.Grains;
 using OpenClaw.Silo.Filters;
 using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Sqlite.Engine;
 using Orleans.TestingHost;
@@ -24,6 +26,8 @@ public class GatewayCluster : IAsyncLifetime
     internal TestClock Clock { get; } = new();
 
     internal ScriptedRunner Runner { get; } = new();
+
+    internal TestVendor Vendor { get; } = new();
 
     internal GatedSessionStore Store { get; private set; } = null!;
 
@@ -76,6 +80,8 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddSingleton(_storage!.GetRequiredService<IWorkspaceStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantLogStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IChannelStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IOutboxStore>());
         silo.AddSqliteGrainStorage("main");
         silo.AddIncomingGrainCallFilter<TenantFilter>();
         silo.Services.AddOpenClawGrains(new()
@@ -83,6 +89,7 @@ public class GatewayCluster : IAsyncLifetime
             DeviceTokenKey = new byte[32], OperatorTenants = new HashSet<string>(), Version = "test",
             DrainTime = TimeSpan.FromMilliseconds(200),
         });
+        silo.Services.AddSingleton(new ChannelCatalog([.. ChannelCatalog.BuiltIn.All, Vendor.Descriptor]));
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
         silo.Services.AddRunRecovery();

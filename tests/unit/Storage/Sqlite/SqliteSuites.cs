@@ -25,6 +25,16 @@ public sealed class SqliteTenantLogStoreTests : TenantLogStoreSuite
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
 
+public sealed class SqliteChannelStoreTests : ChannelStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
+}
+
+public sealed class SqliteOutboxStoreTests : OutboxStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
+}
+
 public sealed class SqliteGrainStorageTests : GrainStorageSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
