@@ -80,6 +80,12 @@ public interface IRunJournal
     /// <param name="cancellationToken">Of the turn.</param>
     Task CommitAsync(IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken);
 
+    /// <summary>A person has said something that the model is to read before it goes on.</summary>
+    bool IsSteered { get; }
+
+    /// <summary>Between two steps, behind the results of the last: what people said meanwhile, durable when it returns. Often nothing.</summary>
+    Task<IReadOnlyList<TranscriptMessage>> TakeSteeringAsync(CancellationToken cancellationToken);
+
     /// <summary>The history no longer fits: the caller compacts it and returns the shorter one, or null when it can't.</summary>
     Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken);
 }

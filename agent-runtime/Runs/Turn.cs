@@ -112,6 +112,12 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
         foreach (var call in answer.ToolCalls)
         {
             stop.ThrowIfCancellationRequested();
+            // Every call needs its result, or the next request is not valid.
+            if (results.Count > 0 && journal.IsSteered)
+            {
+                results.Add(runner.Tools.Refuse(call, "Skipped: the person has written something new, which comes next"));
+                continue;
+            }
             await journal.ToolStartedAsync(call, runner.Catalog.EffectOf(call.Name), stop);
             var (result, meta) = answer.MalformedCalls.Contains(call.Id)
                 ? (runner.Tools.Refuse(call, "The arguments must be a JSON object"), null)
@@ -120,6 +126,7 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
             results.Add(result);
         }
         await CommitAsync(results);
+        _history.AddRange(await journal.TakeSteeringAsync(stop));
     }
 
     private async Task CommitAsync(IReadOnlyList<TranscriptMessage> messages)

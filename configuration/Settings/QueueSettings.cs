@@ -36,8 +36,8 @@ public sealed record QueueSettings
         };
     }
 
-    // Two modes have older names.
-    private static string Canonical(string mode) => mode switch
+    /// <summary>The mode's present name: two have older ones.</summary>
+    public static string Canonical(string mode) => mode switch
     {
         "queue" => "steer",
         "steer+backlog" => "steer-backlog",

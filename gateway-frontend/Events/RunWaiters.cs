@@ -7,7 +7,7 @@ namespace OpenClaw.Gateway.Events;
 internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Tenant, string RunId), TaskCompletionSource> _waiting = new();
 
     /// <summary>How the run ended; null when it had not within the limit, or is not known.</summary>
     public async Task<RunStatusReport?> WaitAsync(string tenant, string runId, TimeSpan limit, CancellationToken cancellationToken)
@@ -16,16 +16,16 @@ internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
         while (true)
         {
             // Registered before the ledger is asked: an end in between is not missed.
-            var signal = _waiting.GetOrAdd(runId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var signal = _waiting.GetOrAdd((tenant, runId), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (await grains.Of<IRunGrain>(tenant, runId).Describe(cancellationToken) is { Ended: true } ended)
             {
-                _waiting.TryRemove(new(runId, signal));
+                _waiting.TryRemove(new((tenant, runId), signal));
                 return ended;
             }
             var left = limit - clock.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
-                _waiting.TryRemove(new(runId, signal));
+                _waiting.TryRemove(new((tenant, runId), signal));
                 return null;
             }
             try
@@ -39,8 +39,17 @@ internal sealed class RunWaiters(GrainCalls grains, TimeProvider clock)
         }
     }
 
-    public void Ended(string runId)
+    public void Ended(string tenant, string runId)
     {
-        if (_waiting.TryRemove(runId, out var signal)) signal.TrySetResult();
+        if (_waiting.TryRemove((tenant, runId), out var signal)) signal.TrySetResult();
+    }
+
+    /// <summary>The end of a run may have been missed: those who wait for one of the tenant ask the ledger now.</summary>
+    public void LookAgain(string tenant)
+    {
+        foreach (var (waiting, _) in _waiting)
+        {
+            if (waiting.Tenant == tenant) Ended(tenant, waiting.RunId);
+        }
     }
 }

@@ -14,12 +14,16 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
 {
     private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthCached = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReplayLimit = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _subscribing = new(1);
+
+    // Deliveries come one at a time; what a replay gives comes beside them.
+    private readonly Lock _ordering = new();
+    private TopicOrder? _order;
     private ImmutableArray<IEventReceiver> _receivers = [];
     private volatile Health? _health;
     private long _presenceVersion;
-    private Guid _epoch;
-    private long _next;
+    private TopicGap? _asked;
     private bool _subscribed;
     private long _healthAskedAt = long.MinValue;
     private int _healthAsking;
@@ -39,18 +43,19 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
         await RenewAsync(cancellationToken);
     }
 
-    /// <summary>Renews the lease; a new epoch means that events may have been missed.</summary>
+    private TopicOrder Order => _order ??= new(Take);
+
+    /// <summary>Renews the lease; where the topic is another than before, this is the subscription to it.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         await _subscribing.WaitAsync(cancellationToken);
         try
         {
             var position = await grains.Of<ITenantEventsGrain>(tenant).Subscribe(hub.FrontendId, hub.Observer, cancellationToken);
-            if (position.Epoch != _epoch)
-            {
-                if (_epoch != Guid.Empty) LogTopicMoved(logger, tenant);
-                (_epoch, _next) = (position.Epoch, position.NextNumber);
-            }
+            var moved = false;
+            lock (_ordering) moved = Order.Join(position);
+            if (moved) HearOfMove();
+            AskForMissing();
             Volatile.Write(ref _subscribed, true);
         }
         finally
@@ -68,11 +73,51 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     /// <summary>Takes a batch: called one at a time, in the topic's order.</summary>
     public void Take(EventBatch batch)
     {
-        if (batch.Epoch != _epoch) (_epoch, _next) = (batch.Epoch, batch.FirstNumber);
-        var skip = (int)Math.Max(0, _next - batch.FirstNumber);
-        if (batch.FirstNumber > _next) LogGap(logger, tenant, batch.FirstNumber - _next);
-        for (var index = skip; index < batch.Events.Count; index++) Take(batch.Events[index]);
-        _next = Math.Max(_next, batch.FirstNumber + batch.Events.Count);
+        var moved = false;
+        lock (_ordering) moved = Order.Take(batch);
+        if (moved) HearOfMove();
+        AskForMissing();
+    }
+
+    /// <summary>What was asked for is there, or given up; for tests.</summary>
+    internal Task Replayed { get; private set; } = Task.CompletedTask;
+
+    private void HearOfMove()
+    {
+        LogTopicMoved(logger, tenant);
+        hub.LookAgain(tenant);
+    }
+
+    private void AskForMissing()
+    {
+        lock (_ordering)
+        {
+            if (Order.Gap is not { } gap || gap == _asked) return;
+            _asked = gap;
+            Replayed = ReplayAsync(gap);
+        }
+    }
+
+    private async Task ReplayAsync(TopicGap gap)
+    {
+        EventBatch? missed = null;
+        try
+        {
+            missed = await grains.Of<ITenantEventsGrain>(tenant).Replay(gap.Start, CancellationToken.None).WaitAsync(ReplayLimit, clock);
+        }
+        catch (Exception error) when (error is TimeoutException or OrleansException)
+        {
+            LogNotReplayed(logger, error, tenant);
+        }
+        bool isFilled;
+        lock (_ordering) isFilled = Order.Fill(gap, missed);
+        if (!isFilled)
+        {
+            LogGap(logger, tenant, gap.End - gap.Start);
+            hub.LookAgain(tenant);
+        }
+        // Behind it there may be another.
+        AskForMissing();
     }
 
     /// <summary>The last health snapshot as bytes and its number; asked for when none is known or it is too old.</summary>
@@ -132,7 +177,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     {
         if (envelope.Internal)
         {
-            hub.HearInternal(envelope.Event);
+            hub.HearInternal(tenant, envelope.Event);
             return;
         }
         StateVersion? state = null;
@@ -172,11 +217,14 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     /// <summary>A health snapshot as it is written into frames.</summary>
     internal sealed record Health(JsonText Payload, long Version, long HeardAt);
 
-    [LoggerMessage(LogLevel.Information, "The event topic of tenant {Tenant} moved; events in between may be missing")]
+    [LoggerMessage(LogLevel.Information, "The event topic of tenant {Tenant} moved; what the old one had not told yet is lost")]
     private static partial void LogTopicMoved(ILogger logger, string tenant);
 
-    [LoggerMessage(LogLevel.Warning, "{Count} event(s) of tenant {Tenant} did not arrive")]
+    [LoggerMessage(LogLevel.Warning, "{Count} event(s) of tenant {Tenant} did not arrive, and the topic has them no longer; what waits for one asks now")]
     private static partial void LogGap(ILogger logger, string tenant, long count);
+
+    [LoggerMessage(LogLevel.Warning, "Missing events of tenant {Tenant} could not be asked for")]
+    private static partial void LogNotReplayed(ILogger logger, Exception error, string tenant);
 
     [LoggerMessage(LogLevel.Debug, "The health of tenant {Tenant} could not be asked for")]
     private static partial void LogHealthNotAsked(ILogger logger, Exception error, string tenant);

@@ -8,7 +8,9 @@ namespace OpenClaw.Gateway.Events;
 internal sealed partial class TopicHub(GrainCalls grains, RunWaiters waiters, Tenants.TenantDirectory tenants, TimeProvider clock, ILogger<TopicHub> logger)
     : BackgroundService, IEventObserver
 {
-    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(30);
+    // A topic that moved to another silo knows nobody until they renew: so long may a client wait for its events.
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
+    private const int RenewalsAtOnce = 16;
     private readonly ConcurrentDictionary<string, TenantTopic> _topics = new(StringComparer.Ordinal);
     private IEventObserver? _reference;
 
@@ -33,12 +35,12 @@ internal sealed partial class TopicHub(GrainCalls grains, RunWaiters waiters, Te
         return Task.CompletedTask;
     }
 
-    public void HearInternal(GatewayEvent told)
+    public void HearInternal(string tenant, GatewayEvent told)
     {
         switch (told)
         {
             case RunEndedEvent ended:
-                waiters.Ended(ended.RunId);
+                waiters.Ended(tenant, ended.RunId);
                 break;
             case TenantChangedEvent changed:
                 tenants.Put(changed.Snapshot);
@@ -46,12 +48,21 @@ internal sealed partial class TopicHub(GrainCalls grains, RunWaiters waiters, Te
         }
     }
 
+    /// <summary>Events of the tenant are lost: what must not be missed is asked for.</summary>
+    public void LookAgain(string tenant)
+    {
+        waiters.LookAgain(tenant);
+        tenants.Forget(tenant);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Renewal, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var topic in _topics.Values) await RenewAsync(topic, stoppingToken);
+            await Parallel.ForEachAsync(
+                _topics.Values, new ParallelOptions { MaxDegreeOfParallelism = RenewalsAtOnce, CancellationToken = stoppingToken },
+                async (topic, stop) => await RenewAsync(topic, stop));
         }
     }
 

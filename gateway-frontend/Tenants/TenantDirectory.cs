@@ -19,6 +19,9 @@ internal sealed class TenantDirectory(GrainCalls grains, TimeProvider clock, boo
         _ => Hold(snapshot),
         (_, old) => old.View.Snapshot.Version >= snapshot.Version ? old with { AskedAt = clock.GetTimestamp() } : Hold(snapshot)).View;
 
+    /// <summary>A change may have been missed: the tenant is asked for with its next use.</summary>
+    public void Forget(string tenant) => _held.TryRemove(tenant, out _);
+
     private async Task<TenantView> AskAsync(string tenant, CancellationToken cancellationToken) =>
         Put(await grains.Of<ITenantGrain>(tenant).GetSnapshot(cancellationToken));
 

@@ -26,18 +26,20 @@ internal sealed class DeviceGrain(
 
     public async Task<PairedDevice> Approve(PendingDevice request, CancellationToken cancellationToken)
     {
-        Merge(request);
+        var changed = State.Copy();
+        Merge(changed, request);
         // A new token of the role: whoever held the old one has to connect again with the new rights.
-        IssueToken(request.Role ?? "operator", request.Scopes ?? []);
-        await device.WriteStateAsync(cancellationToken);
+        IssueToken(changed, request.Role ?? "operator", request.Scopes ?? []);
+        await device.KeepAsync(changed, this, cancellationToken);
         return View();
     }
 
     public async Task<DeviceTokenRotateResult> Rotate(DeviceTokenRotateParams request, CancellationToken cancellationToken)
     {
         if (!State.IsPaired || !State.Tokens.TryGetValue(request.Role, out var old)) throw ProtocolException.Invalid("unknown deviceId/role");
-        var token = IssueToken(request.Role, request.Scopes ?? old.Scopes);
-        await device.WriteStateAsync(cancellationToken);
+        var changed = State.Copy();
+        var token = IssueToken(changed, request.Role, request.Scopes ?? old.Scopes);
+        await device.KeepAsync(changed, this, cancellationToken);
         var state = State.Tokens[request.Role];
         return new()
         {
@@ -48,10 +50,12 @@ internal sealed class DeviceGrain(
 
     public async Task<DeviceTokenRevokeResult> Revoke(DeviceTokenRevokeParams request, CancellationToken cancellationToken)
     {
-        if (!State.IsPaired || !State.Tokens.TryGetValue(request.Role, out var token)) throw ProtocolException.Invalid("unknown deviceId/role");
-        token.RevokedAtMs = Now;
-        await device.WriteStateAsync(cancellationToken);
-        return new() { DeviceId = State.DeviceId, Role = request.Role, RevokedAtMs = token.RevokedAtMs.Value };
+        if (!State.IsPaired || !State.Tokens.ContainsKey(request.Role)) throw ProtocolException.Invalid("unknown deviceId/role");
+        var changed = State.Copy();
+        var revokedAt = Now;
+        changed.Tokens[request.Role].RevokedAtMs = revokedAt;
+        await device.KeepAsync(changed, this, cancellationToken);
+        return new() { DeviceId = State.DeviceId, Role = request.Role, RevokedAtMs = revokedAt };
     }
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -72,40 +76,44 @@ internal sealed class DeviceGrain(
         // Scopes are compared literally here: admin does not imply read.
         || !connect.Scopes.All(State.Scopes.Contains);
 
-    private void Merge(PendingDevice request)
+    private void Merge(DeviceState state, PendingDevice request)
     {
-        if (State.PublicKey != request.PublicKey) State.Tokens.Clear();
-        State.DeviceId = request.DeviceId;
-        State.PublicKey = request.PublicKey;
-        State.DisplayName = request.DisplayName ?? State.DisplayName;
-        State.Platform = request.Platform ?? State.Platform;
-        State.ClientId = request.ClientId ?? State.ClientId;
-        State.ClientMode = request.ClientMode ?? State.ClientMode;
-        State.RemoteIp = request.RemoteIp ?? State.RemoteIp;
-        State.Role = request.Role ?? State.Role;
-        State.Roles = [.. State.Roles.Union(request.Roles ?? [State.Role])];
-        State.Scopes = [.. State.Scopes.Union(request.Scopes ?? [])];
-        State.ApprovedAtMs = Now;
-        if (State.CreatedAtMs == 0) State.CreatedAtMs = State.ApprovedAtMs;
+        if (state.PublicKey != request.PublicKey) state.Tokens.Clear();
+        state.DeviceId = request.DeviceId;
+        state.PublicKey = request.PublicKey;
+        state.DisplayName = request.DisplayName ?? state.DisplayName;
+        state.Platform = request.Platform ?? state.Platform;
+        state.ClientId = request.ClientId ?? state.ClientId;
+        state.ClientMode = request.ClientMode ?? state.ClientMode;
+        state.RemoteIp = request.RemoteIp ?? state.RemoteIp;
+        state.Role = request.Role ?? state.Role;
+        state.Roles = [.. state.Roles.Union(request.Roles ?? [state.Role])];
+        state.Scopes = [.. state.Scopes.Union(request.Scopes ?? [])];
+        state.ApprovedAtMs = Now;
+        if (state.CreatedAtMs == 0) state.CreatedAtMs = state.ApprovedAtMs;
     }
 
     private async Task<DeviceGrant> EnsureToken(DeviceConnect connect, CancellationToken cancellationToken)
     {
-        var known = State.Tokens.GetValueOrDefault(connect.Role);
-        var mustIssue = known is null || known.RevokedAtMs is not null || known.ExpiresAtMs <= Now || !connect.Scopes.All(known.Scopes.Contains);
-        var changed = mustIssue || !device.RecordExists;
-        if (mustIssue) IssueToken(connect.Role, connect.Scopes);
+        var changed = State.Copy();
+        var mustWrite = !device.RecordExists;
+        if (!changed.Tokens.TryGetValue(connect.Role, out var known) || !CanBeHandedOut(known, connect))
+        {
+            IssueToken(changed, connect.Role, connect.Scopes);
+            mustWrite = true;
+        }
 
-        var token = State.Tokens[connect.Role];
+        var token = changed.Tokens[connect.Role];
         if (token.ExpiresAtMs - Now < DeviceTokens.RenewWithin.TotalMilliseconds)
         {
             token.ExpiresAtMs = Now + (long)DeviceTokens.Lifetime.TotalMilliseconds;
-            changed = true;
+            mustWrite = true;
         }
         // The last use is for people to look at: a write per connect would only slow connecting down.
-        if (token.LastUsedAtMs is null || Now - token.LastUsedAtMs > TimeSpan.FromHours(1).TotalMilliseconds) changed = true;
+        if (token.LastUsedAtMs is null || Now - token.LastUsedAtMs > TimeSpan.FromHours(1).TotalMilliseconds) mustWrite = true;
         token.LastUsedAtMs = Now;
-        if (changed) await device.WriteStateAsync(cancellationToken);
+        if (mustWrite) await device.KeepAsync(changed, this, cancellationToken);
+        else device.State = changed;
         return new()
         {
             Token = tokens.Derive(Tenant, State.DeviceId, connect.Role, token.TokenId),
@@ -114,12 +122,19 @@ internal sealed class DeviceGrain(
         };
     }
 
-    private string IssueToken(string role, IEnumerable<string> scopes)
+    // The installation's key may have been lost: what is derived under a new one is not what was stored, and would not be let in.
+    private bool CanBeHandedOut(TokenState token, DeviceConnect connect) =>
+        token.RevokedAtMs is null
+        && token.ExpiresAtMs > Now
+        && connect.Scopes.All(token.Scopes.Contains)
+        && CryptographicOperations.FixedTimeEquals(token.Hash, DeviceTokens.Hash(tokens.Derive(Tenant, State.DeviceId, connect.Role, token.TokenId)));
+
+    private string IssueToken(DeviceState state, string role, IEnumerable<string> scopes)
     {
-        var old = State.Tokens.GetValueOrDefault(role);
+        var old = state.Tokens.GetValueOrDefault(role);
         var id = DeviceTokens.NewId();
-        var token = tokens.Derive(Tenant, State.DeviceId, role, id);
-        State.Tokens[role] = new()
+        var token = tokens.Derive(Tenant, state.DeviceId, role, id);
+        state.Tokens[role] = new()
         {
             TokenId = id,
             Hash = DeviceTokens.Hash(token),

@@ -18,6 +18,16 @@ internal sealed class DeviceState
     public Dictionary<string, TokenState> Tokens { get; set; } = [];
 
     public bool IsPaired => ApprovedAtMs > 0;
+
+    /// <summary>A copy to change.</summary>
+    public DeviceState Copy()
+    {
+        var copy = (DeviceState)MemberwiseClone();
+        copy.Roles = [.. Roles];
+        copy.Scopes = [.. Scopes];
+        copy.Tokens = Tokens.ToDictionary(token => token.Key, token => token.Value.Copy());
+        return copy;
+    }
 }
 
 /// <summary>A device's token for one role: never the token itself.</summary>
@@ -34,4 +44,6 @@ internal sealed class TokenState
     public long? RevokedAtMs { get; set; }
     public long? LastUsedAtMs { get; set; }
     public long ExpiresAtMs { get; set; }
+
+    public TokenState Copy() => (TokenState)MemberwiseClone();
 }

@@ -28,8 +28,7 @@ internal sealed class PairingGrain(
         if (pairing.State.Pending.Count >= MaxPending) throw ProtocolException.Unavailable("too many pairing requests wait", TimeSpan.FromMinutes(1));
 
         var opened = request with { RequestId = Guid.NewGuid().ToString(), Ts = Now };
-        pairing.State.Pending.Add(opened);
-        await pairing.WriteStateAsync(cancellationToken);
+        await pairing.KeepAsync(new() { Pending = [.. pairing.State.Pending, opened], DeviceIds = pairing.State.DeviceIds }, this, cancellationToken);
         await Publish(new DevicePairRequestedEvent { Request = opened }, cancellationToken, Scope, droppable: true);
         return opened;
     }
@@ -77,9 +76,13 @@ internal sealed class PairingGrain(
 
     private async Task Settle(PendingDevice request, string decision, CancellationToken cancellationToken)
     {
-        pairing.State.Pending.RemoveAll(waiting => waiting.RequestId == request.RequestId);
-        if (decision == "approved" && !pairing.State.DeviceIds.Contains(request.DeviceId)) pairing.State.DeviceIds.Add(request.DeviceId);
-        await pairing.WriteStateAsync(cancellationToken);
+        var ids = pairing.State.DeviceIds;
+        var settled = new PairingState
+        {
+            Pending = [.. pairing.State.Pending.Where(waiting => waiting.RequestId != request.RequestId)],
+            DeviceIds = decision == "approved" && !ids.Contains(request.DeviceId) ? [.. ids, request.DeviceId] : ids,
+        };
+        await pairing.KeepAsync(settled, this, cancellationToken);
         await Publish(
             new DevicePairResolvedEvent { RequestId = request.RequestId, DeviceId = request.DeviceId, Decision = decision, Ts = Now },
             cancellationToken, Scope, droppable: true);

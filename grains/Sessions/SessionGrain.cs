@@ -36,6 +36,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         if (leftOut > 0) LogAttachmentsLeftOut(KeyRest, leftOut);
         if (UserText.IsStop(text))
         {
+            // What an earlier silo left is stopped too.
+            await ReadyAsync(cancellationToken);
             var stopped = await Runs.AbortAsync(message.SessionKey, null, "stop", cancellationToken);
             return new() { Ok = true, Aborted = stopped.Aborted, RunIds = stopped.RunIds };
         }

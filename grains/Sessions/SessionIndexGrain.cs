@@ -193,7 +193,7 @@ internal sealed class SessionIndexGrain(
     private static void WriteRow(Utf8JsonWriter json, SessionListRow row, SessionsListParams query)
     {
         var title = query.IncludeDerivedTitles == true ? DerivedTitle.Of(row) : null;
-        var last = query.IncludeLastMessage == true ? row.LastText : null;
+        var last = query.IncludeLastMessage == true && row.LastText is { Length: > 0 } text ? text : null;
         if (title is null && last is null)
         {
             json.WriteRawValue(row.ListRow.Span, skipInputValidation: true);

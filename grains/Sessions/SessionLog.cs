@@ -20,6 +20,9 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
     private TranscriptLines? _lines;
     private Conversation? _conversation;
     private long _nextInboxSeq = 1;
+
+    // The conversation whose first and last text the list shows.
+    private string? _listed;
     private long _version;
 
     public SessionEntry? Entry { get; private set; }
@@ -29,6 +32,9 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
 
     /// <summary>Lines of the system that the next prompt begins with.</summary>
     public List<InboxRow> Remembered { get; } = [];
+
+    /// <summary>Messages that a full queue dropped and that the next prompt tells in short, oldest first.</summary>
+    public List<InboxRow> Overflow { get; } = [];
 
     /// <summary>Runs an earlier owner left open; emptied by recovery.</summary>
     public IReadOnlyList<LedgerRow> OpenRuns { get; private set; } = [];
@@ -61,10 +67,9 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         Entry = state.Entry is { } json ? JsonSerializer.Deserialize(json.Span, ProtocolJson.Default.SessionEntry) : null;
         OpenRuns = state.OpenRuns;
         InRun = [.. state.Inbox.Where(row => row.State == InboxState.InRun)];
-        foreach (var row in state.Inbox.Where(row => row.State == InboxState.Waiting)) (AcceptedMessage.KindOf(row) == LedgerKind.System ? Remembered : Waiting).Add(row);
-        _nextInboxSeq = state.Inbox.Count == 0 ? _nextInboxSeq : state.Inbox.Max(row => row.Seq) + 1;
-        // Settled rows are not loaded: numbers must stay above theirs, and time does.
-        _nextInboxSeq = Math.Max(_nextInboxSeq, Now.ToUnixTimeMilliseconds() * 1000);
+        foreach (var row in state.Inbox.Where(row => row.State == InboxState.Waiting)) PlaceOf(row).Add(row);
+        _nextInboxSeq = state.LastInboxSeq + 1;
+        _listed = Entry?.SessionId;
 
         await ReadTranscriptAsync();
     }
@@ -95,13 +100,14 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
     public void End()
     {
         Entry = null;
+        _listed = null;
         _conversation = null;
         _lines = null;
         _version++;
     }
 
     /// <summary>What memory holds now, for a commit that may be refused.</summary>
-    public LogMark Mark() => new(Entry, _conversation, _conversation?.Count ?? 0, _lines, _lines?.LastSeq ?? 0, _lines?.LastEntryId, [.. Remembered]);
+    public LogMark Mark() => new(Entry, _conversation, _conversation?.Count ?? 0, _lines, _lines?.LastSeq ?? 0, _lines?.LastEntryId, [.. Remembered], [.. Overflow]);
 
     public long NextInboxSeq() => _nextInboxSeq++;
 
@@ -122,6 +128,9 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
     {
         Entry = entry;
         _version++;
+        // A conversation that begins anew does not show the texts of the one before.
+        var kept = entry.SessionId == _listed ? null : "";
+        _listed = entry.SessionId;
         var listEntry = SessionListing.Of(sessionKey, entry);
         return new()
         {
@@ -135,8 +144,8 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
             UpdatedAt = entry.UpdatedAt,
             Entry = WireJson.ToUtf8(entry, ProtocolJson.Default.SessionEntry),
             ListRow = WireJson.ToUtf8(listEntry, ProtocolJson.Default.SessionListEntry),
-            FirstUserText = Clip(firstUserText),
-            LastText = Clip(lastText),
+            FirstUserText = Clip(firstUserText) ?? kept,
+            LastText = Clip(lastText) ?? kept,
         };
     }
 
@@ -186,13 +195,19 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
     private void Return(LogMark mark)
     {
         Entry = mark.Entry;
+        _listed = mark.Entry?.SessionId;
         (_conversation, _lines) = (mark.Conversation, mark.Lines);
         _conversation?.CutTo(mark.Messages);
         _lines?.Return(mark.LastSeq, mark.LastEntryId);
         Remembered.Clear();
         Remembered.AddRange(mark.Remembered);
+        Overflow.Clear();
+        Overflow.AddRange(mark.Overflow);
         _version++;
     }
+
+    private List<InboxRow> PlaceOf(InboxRow row) =>
+        AcceptedMessage.KindOf(row) == LedgerKind.System ? Remembered : row.Reason == InboxReason.Summarized ? Overflow : Waiting;
 
     private static ProtocolException Moved() =>
         new("the session moved to another silo; send it again") { Retryable = true, RetryAfterMs = 500 };

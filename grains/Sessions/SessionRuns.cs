@@ -13,6 +13,7 @@ namespace OpenClaw.Grains.Sessions;
 internal sealed class SessionRuns
 {
     private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InterruptWait = TimeSpan.FromSeconds(5);
     private readonly RunScope _scope;
     private readonly MessageQueue _queue;
     private readonly RunEndings _endings;
@@ -33,6 +34,8 @@ internal sealed class SessionRuns
     }
 
     private SessionLog Log => _scope.Log;
+
+    private static ChatAbortResult NotAborted => new() { Aborted = false, RunIds = [] };
 
     private bool MustWait => _executor.Active is not null || Log.Waiting.Count > 0;
 
@@ -58,10 +61,11 @@ internal sealed class SessionRuns
             await _commands.AcceptAsync(message, configuration);
             return;
         }
-        if (MustWait)
+        var queue = QueueRules.Of(configuration, Log.Entry);
+        if (MustWait && !(queue.Mode == QueueRules.Interrupt && await MakeWayAsync(message, cancellationToken)))
         {
             if (message.ToolConnection is { } connection) _executor.Active?.Join(connection);
-            await _queue.AddAsync(message, configuration);
+            await _queue.AddAsync(message, queue);
             _drain.Schedule(configuration);
             return;
         }
@@ -93,31 +97,9 @@ internal sealed class SessionRuns
         await StartAsync(message, configuration, Prepare, cancellationToken);
     }
 
-    /// <summary>Stops what was sent under the raw key; partial text is kept and told.</summary>
-    public async Task<ChatAbortResult> AbortAsync(string rawKey, string? runId, string origin, CancellationToken cancellationToken)
-    {
-        var run = _executor.Active;
-        if (runId is not null && run?.RunId != runId)
-        {
-            var row = await _scope.Services.Store.FindRun(Log.Tenant, runId, cancellationToken);
-            if (row is { State: RunState.Accepted or RunState.Running } && row.RawSessionKey != rawKey) throw Mismatch();
-            return new() { Aborted = false, RunIds = [] };
-        }
-        // Runs that `agent` started are not stopped this way.
-        if (run is null || run.Plan.LedgerKind == LedgerKind.Agent) return new() { Aborted = false, RunIds = [] };
-        if (runId is not null && run.Plan.RawSessionKey != rawKey) throw Mismatch();
-        if (runId is null && run.Plan.RawSessionKey != rawKey && origin != "stop") return new() { Aborted = false, RunIds = [] };
-        var stopped = await _endings.StopAsync(run, origin);
-        // Who aborts and sends the next message at once finds the session free.
-        if (stopped)
-        {
-            await run.Completion.WaitAsync(AbortWait, _scope.Services.Clock, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-        return new() { Aborted = stopped, RunIds = stopped ? [run.RunId] : [] };
-
-        static ProtocolException Mismatch() => ProtocolException.Invalid("runId does not match sessionKey");
-    }
+    /// <summary>Stops one run, or all that was sent under the raw key, what waits included; <c>stop</c> asks for no key. Partial text is kept and told.</summary>
+    public Task<ChatAbortResult> AbortAsync(string rawKey, string? runId, string origin, CancellationToken cancellationToken) =>
+        runId is null ? AbortAllAsync(origin == "stop" ? null : rawKey, origin, cancellationToken) : AbortRunAsync(rawKey, runId, origin, cancellationToken);
 
     /// <summary>Stops the active run, whoever started it, and waits until it is out of the way.</summary>
     public async Task<bool> StopAsync(string reason, TimeSpan limit, CancellationToken cancellationToken)
@@ -166,8 +148,8 @@ internal sealed class SessionRuns
     /// <summary>Removes the session with all that waits in it. To be called by whoever has its turn.</summary>
     public async Task DeleteAsync(IReadOnlyList<(string SessionId, long BeforeSeq)> transcripts)
     {
-        var waiting = _queue.TakeAll();
-        var commit = _queue.Drop(Log.NewCommit() with { DeleteSession = true, Truncate = transcripts }, waiting, "session deleted");
+        var waiting = _queue.SentUnder(null);
+        var commit = _queue.Drop(Log.NewCommit() with { DeleteSession = true, Truncate = transcripts }, waiting, InboxReason.SessionDeleted);
         Log.End();
         await Log.CommitAsync(commit);
         await _queue.TellDroppedAsync(waiting);
@@ -194,6 +176,59 @@ internal sealed class SessionRuns
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!run.Completion.IsCompleted) run.HandOver();
         await run.Completion;
+    }
+
+    private async Task<ChatAbortResult> AbortRunAsync(string rawKey, string runId, string origin, CancellationToken cancellationToken)
+    {
+        if (_executor.Active is not { } run || run.RunId != runId)
+        {
+            var row = await _scope.Services.Store.FindRun(Log.Tenant, runId, cancellationToken);
+            return row is { State: RunState.Accepted or RunState.Running } && row.RawSessionKey != rawKey ? throw Mismatch() : NotAborted;
+        }
+        if (!MayBeStopped(run)) return NotAborted;
+        return run.Plan.RawSessionKey == rawKey ? await StopAndLeaveAsync(run, origin, [], cancellationToken) : throw Mismatch();
+
+        static ProtocolException Mismatch() => ProtocolException.Invalid("runId does not match sessionKey");
+    }
+
+    private async Task<ChatAbortResult> AbortAllAsync(string? rawKey, string origin, CancellationToken cancellationToken)
+    {
+        if (Stoppable() is { } run) return await StopAndLeaveAsync(run, origin, _queue.SentUnder(rawKey), cancellationToken);
+        if (Log.Waiting.Count == 0) return NotAborted;
+
+        // What waits may be on its way into a run just now: then that run is stopped.
+        using var turn = await TakeTurnAsync();
+        if (Stoppable() is { } started) return await StopAndLeaveAsync(started, origin, _queue.SentUnder(rawKey), cancellationToken);
+        var waiting = _queue.SentUnder(rawKey);
+        if (waiting.Count == 0) return NotAborted;
+        await _queue.DropAsync(waiting, InboxReason.Stopped);
+        return new() { Aborted = true, RunIds = [.. MessageQueue.AgentRequests(waiting)] };
+
+        ActiveRun? Stoppable() => _executor.Active is { } active && MayBeStopped(active) && (rawKey is null || active.Plan.RawSessionKey == rawKey) ? active : null;
+    }
+
+    // Runs that `agent` started are not stopped from a chat.
+    private static bool MayBeStopped(ActiveRun run) => run.Plan.LedgerKind != LedgerKind.Agent;
+
+    private async Task<ChatAbortResult> StopAndLeaveAsync(ActiveRun run, string origin, IReadOnlyList<InboxRow> dropped, CancellationToken cancellationToken)
+    {
+        if (!await _endings.StopAsync(run, origin, dropped)) return NotAborted;
+        // Who aborts and sends the next message at once finds the session free.
+        await run.Completion.WaitAsync(AbortWait, _scope.Services.Clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return new() { Aborted = true, RunIds = [run.RunId] };
+    }
+
+    /// <summary>Stops the active run and drops what waits, so that a newer message runs at once.</summary>
+    /// <returns>False when the run did not stop in time: then the message waits like any other.</returns>
+    private async Task<bool> MakeWayAsync(AcceptedMessage message, CancellationToken cancellationToken)
+    {
+        // Sent again, it must not stop what it started itself.
+        if (await _scope.Services.Store.FindByIdempotencyKey(Log.Tenant, message.Kind, message.Key, cancellationToken) is not null)
+            throw new DuplicateRunException(message.Kind, message.Key);
+        if (!await StopAsync("interrupt", InterruptWait, cancellationToken)) return false;
+        if (_queue.SentUnder(null) is { Count: > 0 } waiting) await _queue.DropAsync(waiting, InboxReason.Interrupted);
+        return !IsBusy;
     }
 
     // The session is free: the message's own run begins with the commit that accepts it.

@@ -35,12 +35,14 @@ internal sealed class TenantSettingsGrain(
 
         var parsed = TenantConfiguration.Parse(settings.ConfigurationText, owners.Of(Tenant), channels.Ids);
         if (!parsed.IsValid) throw ProtocolException.Invalid($"invalid configuration: {parsed.Issues[0].Path} {parsed.Issues[0].Message}");
-        state.Version++;
-        state.ConfigurationText = settings.ConfigurationText;
-        state.TokenHashes = [.. settings.TokenHashes];
-        state.PasswordHash = settings.PasswordHash;
-        await SaveAsync(cancellationToken);
+        var changed = new TenantState
+        {
+            Version = state.Version + 1, ConfigurationText = settings.ConfigurationText, TokenHashes = [.. settings.TokenHashes],
+            PasswordHash = settings.PasswordHash, HeartbeatsEnabled = state.HeartbeatsEnabled,
+        };
+        await tenant.KeepAsync(changed, this, cancellationToken);
         _parsed = parsed;
+        await TellAsync(cancellationToken);
         return Snapshot();
     }
 
@@ -88,14 +90,18 @@ internal sealed class TenantSettingsGrain(
     public async Task SetHeartbeats(bool enabled, CancellationToken cancellationToken)
     {
         if (tenant.State.HeartbeatsEnabled == enabled) return;
-        tenant.State.HeartbeatsEnabled = enabled;
-        tenant.State.Version++;
-        await SaveAsync(cancellationToken);
+        var state = tenant.State;
+        var changed = new TenantState
+        {
+            Version = state.Version + 1, ConfigurationText = state.ConfigurationText, TokenHashes = state.TokenHashes, PasswordHash = state.PasswordHash,
+            HeartbeatsEnabled = enabled,
+        };
+        await tenant.KeepAsync(changed, this, cancellationToken);
+        await TellAsync(cancellationToken);
     }
 
-    private async Task SaveAsync(CancellationToken cancellationToken)
+    private async Task TellAsync(CancellationToken cancellationToken)
     {
-        await tenant.WriteStateAsync(cancellationToken);
         var snapshot = Snapshot();
         cache.Put(snapshot);
         await GrainFactory.GetGrain<ITenantEventsGrain>(Tenant).Publish(

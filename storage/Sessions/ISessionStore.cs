@@ -42,7 +42,7 @@ public interface ISessionStore
 
     /// <summary>Sessions that have work left over of silos other than <paramref name="liveSilos"/>, the longest waiting first.</summary>
     /// <remarks>Such a session has a ledger row that has not ended and names no live silo (none at all counts as dead), or an
-    /// open inbox row while no live silo has a run of that session.</remarks>
+    /// open inbox row while no live silo has a run of that session. A waiting row with a reason asks for no run.</remarks>
     Task<IReadOnlyList<(string Tenant, string SessionKey)>> FindUnfinished(IReadOnlyCollection<string> liveSilos, int limit, CancellationToken cancellationToken);
 
     /// <summary>Rows of the session list, newest first.</summary>
@@ -80,6 +80,9 @@ public sealed record SessionState
 
     /// <summary>The highest transcript sequence of the current session id; 0 when empty.</summary>
     public long LastSeq { get; init; }
+
+    /// <summary>The highest sequence of the session's inbox rows, settled ones included; 0 when there is none.</summary>
+    public required long LastInboxSeq { get; init; }
 
     /// <summary>Inbox rows that are waiting or in a run, in order.</summary>
     public required IReadOnlyList<InboxRow> Inbox { get; init; }
@@ -144,10 +147,10 @@ public sealed record SessionRow
     /// <summary>The row of <c>sessions.list</c> as JSON, spliced into its answer.</summary>
     public required ReadOnlyMemory<byte> ListRow { get; init; }
 
-    /// <summary>Start of the first user text, for derived titles; null leaves what is stored.</summary>
+    /// <summary>Start of the first user text, for derived titles; null leaves what is stored, empty clears it.</summary>
     public string? FirstUserText { get; init; }
 
-    /// <summary>Start of the last message's text; null leaves what is stored.</summary>
+    /// <summary>Start of the last message's text; null leaves what is stored, empty clears it.</summary>
     public string? LastText { get; init; }
 }
 
@@ -214,7 +217,7 @@ public sealed record TranscriptRow
 /// <summary>An accepted message. Every row ends in exactly one run that is final, aborted or interrupted, or is dropped with a reason.</summary>
 public sealed record InboxRow
 {
-    /// <summary>Order within the session.</summary>
+    /// <summary>Order within the session; above that of every row before it.</summary>
     public required long Seq { get; init; }
 
     /// <summary>The sender's idempotency key.</summary>
@@ -224,7 +227,7 @@ public sealed record InboxRow
     /// <summary>The run that takes it in.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>Why it was dropped.</summary>
+    /// <summary>Why it was dropped. On a row that waits: why it asks for no run of its own; it is told with the next one.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Unix milliseconds.</summary>

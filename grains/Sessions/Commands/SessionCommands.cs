@@ -32,9 +32,8 @@ internal static class SessionCommands
 
     public static async Task<CommandResult> Stop(CommandContext context)
     {
-        var stopped = context.Runs.IsBusy;
-        await context.Runs.StopAsync("stop", StopWait, CancellationToken.None);
-        return CommandResult.Say(stopped ? "⚙️ Stopped." : "⚙️ Nothing was running.");
+        var stopped = await context.Runs.AbortAsync(context.Message.RawSessionKey, null, "stop", CancellationToken.None);
+        return CommandResult.Say(stopped.Aborted ? "⚙️ Stopped." : "⚙️ Nothing was running.");
     }
 
     // `/new provider/model hello`: the first word may be a model.

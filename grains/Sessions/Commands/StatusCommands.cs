@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OpenClaw.AgentRuntime.Context;
+using OpenClaw.Grains.Sessions.Running;
 
 namespace OpenClaw.Grains.Sessions.Commands;
 
@@ -16,14 +17,14 @@ internal static class StatusCommands
         var window = entry?.ContextTokens ?? model.ContextWindow;
         var used = entry?.TotalTokensFresh == true ? entry.TotalTokens ?? 0 : 0;
         var share = window == 0 ? 0 : 100 * used / window;
-        var queue = context.Configuration.Messages.Queue;
+        var queue = QueueRules.Of(context.Configuration, entry);
         return CommandResult.Say($"""
             🦞 OpenClaw.Orleans
             🧠 Model: {model.Reference}
             📚 Context: {Short(used)}/{Short(window)} ({share}%) · 🧹 Compactions: {entry?.CompactionCount ?? 0}
             🧵 Session: {context.Log.SessionKey}
             ⚙️ Think: {entry?.ThinkingLevel ?? context.Services.Models.DefaultThinking(context.Configuration, model)} · Verbose: {entry?.VerboseLevel ?? context.Configuration.Agents.Defaults.VerboseDefault}
-            🪢 Queue: {entry?.QueueMode ?? queue.Mode} (depth {context.Runs.QueueDepth}){(context.Runs.IsBusy ? " · a run is active" : "")}
+            🪢 Queue: {queue.Mode} (depth {context.Runs.QueueDepth}){(context.Runs.IsBusy ? " · a run is active" : "")}
             """);
     }
 

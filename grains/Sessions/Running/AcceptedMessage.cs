@@ -34,6 +34,9 @@ internal sealed record AcceptedMessage
     /// <summary>A slash command of the gateway's own; it is answered without the model.</summary>
     public bool IsCommand { get; init; }
 
+    /// <summary>The queue mode it waits under, where that says more than how it is collected: <c>steer</c> or <c>steer-backlog</c>.</summary>
+    public string? Steering { get; init; }
+
     /// <summary>May do what only administrators may.</summary>
     public bool IsAdmin { get; init; }
 
@@ -45,8 +48,11 @@ internal sealed record AcceptedMessage
     public SeenRow? Seen { get; init; }
 
     /// <summary>The other one can be answered together with this one.</summary>
-    public bool Joins(AcceptedMessage other) => Kind is LedgerKind.Chat or LedgerKind.Channel && Kind == other.Kind
-        && (Route?.Channel, Route?.AccountId, Route?.Target, Route?.ThreadId) == (other.Route?.Channel, other.Route?.AccountId, other.Route?.Target, other.Route?.ThreadId);
+    public bool Joins(AcceptedMessage other) => Kind is LedgerKind.Chat or LedgerKind.Channel && Kind == other.Kind && IsAdmin == other.IsAdmin && GoesTo(other.Route);
+
+    /// <summary>Its answer goes to the same place.</summary>
+    public bool GoesTo(ChannelRoute? route) =>
+        (Route?.Channel, Route?.AccountId, Route?.Target, Route?.ThreadId) == (route?.Channel, route?.AccountId, route?.Target, route?.ThreadId);
 
     /// <summary>The row that keeps it.</summary>
     public InboxRow ToRow(long seq, InboxState state, string? runId) => new()

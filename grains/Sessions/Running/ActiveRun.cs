@@ -7,9 +7,9 @@ internal sealed class ActiveRun(RunPlan plan, RunPublisher publisher) : IDisposa
     private readonly HashSet<string> _toolConnections = [.. plan.ToolConnections];
     private bool _finishing;
 
-    public RunPlan Plan => plan;
+    public RunPlan Plan { get; private set; } = plan;
 
-    public string RunId => plan.RunId;
+    public string RunId => Plan.RunId;
 
     /// <summary>Tells what it does.</summary>
     public RunPublisher Publisher => publisher;
@@ -39,6 +39,9 @@ internal sealed class ActiveRun(RunPlan plan, RunPublisher publisher) : IDisposa
     public IReadOnlyCollection<string> ToolConnections => _toolConnections;
 
     public void Join(string connectionId) => _toolConnections.Add(connectionId);
+
+    /// <summary>The run answers these messages too.</summary>
+    public void Take(IEnumerable<long> inboxSeqs) => Plan = Plan with { InboxSeqs = [.. Plan.InboxSeqs, .. inboxSeqs] };
 
     /// <summary>The run is about to be written down as ended; from here on it can't be stopped. False when it has ended or was stopped before.</summary>
     public bool TryFinish()

@@ -1,4 +1,3 @@
-using OpenClaw.Configuration;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Sessions;
@@ -11,19 +10,13 @@ internal sealed class MessageQueue(RunScope scope)
 {
     private const int MaxRemembered = 20;
 
-    // What was dropped from a full queue, told to the model with the next prompt: the newest, as many as may wait.
-    private readonly List<string> _overflow = [];
-
     private SessionLog Log => scope.Log;
-
-    public IReadOnlyList<string> Overflow => _overflow;
 
     /// <summary>Lets a message wait; its own run ends at once, since it is answered by the run that will take it in, under an id of its own.</summary>
     /// <exception cref="ProtocolException"><c>UNAVAILABLE</c>: the queue is full and drops nothing.</exception>
-    public async Task AddAsync(AcceptedMessage message, TenantConfiguration configuration)
+    public async Task AddAsync(AcceptedMessage message, QueueRules queue)
     {
-        var queue = configuration.Messages.Queue;
-        var row = message.ToRow(Log.NextInboxSeq(), InboxState.Waiting, null);
+        var row = (message with { Steering = queue.Mode is QueueRules.Steer or QueueRules.SteerBacklog ? queue.Mode : null }).ToRow(Log.NextInboxSeq(), InboxState.Waiting, null);
         var ledger = scope.NewLedgerRow(message, RunState.Ok) with { StartedAt = scope.Now, EndedAt = scope.Now };
         InboxRow? dropped = null;
         if (Log.Waiting.Count >= queue.Cap)
@@ -31,17 +24,15 @@ internal sealed class MessageQueue(RunScope scope)
             dropped = queue.Drop == "new" ? null : Log.Waiting.Find(inbox => AcceptedMessage.KindOf(inbox) != LedgerKind.Agent);
             if (dropped is null) throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
         }
-        InboxChange[] drops = dropped is null ? [] : [new(dropped.Seq, InboxState.Dropped, null, queue.Drop == "summarize" ? "summarized" : "queue full")];
-        await Log.CommitAsync(Log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = drops, Seen = message.Seen }, Log.Mark());
-        if (dropped is not null)
-        {
-            Log.Waiting.Remove(dropped);
-            if (queue.Drop == "summarize")
-            {
-                _overflow.Add(AcceptedMessage.Read(dropped).Text);
-                if (_overflow.Count > queue.Cap) _overflow.RemoveAt(0);
-            }
-        }
+        // Of those that lose their place the newest are told to the model in short, as many as may wait.
+        var isTold = dropped is not null && queue.Drop == "summarize";
+        InboxRow[] forgotten = isTold ? [.. Log.Overflow.Take(Log.Overflow.Count - queue.Cap + 1)] : [];
+        List<InboxChange> changes = [.. forgotten.Select(old => new InboxChange(old.Seq, InboxState.Dropped, null, InboxReason.Summarized))];
+        if (dropped is not null) changes.Add(isTold ? new(dropped.Seq, InboxState.Waiting, null, InboxReason.Summarized) : new(dropped.Seq, InboxState.Dropped, null, InboxReason.QueueFull));
+        await Log.CommitAsync(Log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = changes, Seen = message.Seen }, Log.Mark());
+        if (dropped is not null) Log.Waiting.Remove(dropped);
+        Log.Overflow.RemoveRange(0, forgotten.Length);
+        if (isTold) Log.Overflow.Add(dropped!);
         Log.Waiting.Add(row);
         scope.Recent.Add(ledger);
         scope.TellLater(ChatEvents.Final(message.Key, message.RawSessionKey, 1));
@@ -67,31 +58,49 @@ internal sealed class MessageQueue(RunScope scope)
         {
             Kind = LedgerKind.System, Key = Guid.NewGuid().ToString(), RawSessionKey = Log.SessionKey, Sender = "system", Text = text, At = scope.Now,
         };
-        var row = message.ToRow(Log.NextInboxSeq(), InboxState.Waiting, null);
+        var row = message.ToRow(Log.NextInboxSeq(), InboxState.Waiting, null) with { Reason = InboxReason.SystemLine };
         InboxRow[] gone = [.. Log.Remembered.Take(Log.Remembered.Count - MaxRemembered + 1)];
         await Log.CommitAsync(
-            Log.NewCommit() with { NewInbox = [row], InboxChanges = [.. gone.Select(old => new InboxChange(old.Seq, InboxState.Dropped, null, "too many system lines"))] });
+            Log.NewCommit() with { NewInbox = [row], InboxChanges = [.. gone.Select(old => new InboxChange(old.Seq, InboxState.Dropped, null, InboxReason.TooManySystemLines))] });
         Log.Remembered.RemoveRange(0, gone.Length);
         Log.Remembered.Add(row);
     }
 
-    /// <summary>A run has taken in these messages, and what was said of those that were dropped.</summary>
-    public void Taken(IReadOnlyList<long> seqs)
+    /// <summary>A run has taken in these messages.</summary>
+    public void Taken(IReadOnlyList<long> seqs) => Log.Waiting.RemoveAll(row => seqs.Contains(row.Seq));
+
+    /// <summary>What the prompt of a run tells beside its messages: gone from memory, to be settled by the run's commit.</summary>
+    public IReadOnlyList<InboxChange> TakeTold(string runId)
     {
-        Log.Waiting.RemoveAll(row => seqs.Contains(row.Seq));
-        _overflow.Clear();
+        InboxChange[] told = [.. Log.Overflow.Concat(Log.Remembered).Select(row => new InboxChange(row.Seq, InboxState.Answered, runId, null))];
+        Log.Overflow.Clear();
+        Log.Remembered.Clear();
+        return told;
     }
 
-    /// <summary>Waiting messages that will not be answered: gone from memory, to be dropped by a commit.</summary>
-    public IReadOnlyList<InboxRow> TakeAll()
+    /// <summary>What waits and was sent under this raw key by a chat; without a key all of it.</summary>
+    public IReadOnlyList<InboxRow> SentUnder(string? rawKey) =>
+        [.. Log.Waiting.Where(row => rawKey is null || AcceptedMessage.Read(row) is { Kind: LedgerKind.Chat } message && message.RawSessionKey == rawKey)];
+
+    /// <summary>Drops waiting messages: nobody answers them.</summary>
+    public async Task DropAsync(IReadOnlyList<InboxRow> waiting, string reason)
     {
-        InboxRow[] waiting = [.. Log.Waiting];
-        Log.Waiting.Clear();
-        return waiting;
+        await Log.CommitAsync(Drop(Log.NewCommit(), waiting, reason));
+        await TellDroppedAsync(waiting);
     }
 
-    /// <summary>The commit drops the messages too, and ends the agent requests among them: somebody waits for those.</summary>
-    public SessionCommit Drop(SessionCommit commit, IReadOnlyList<InboxRow> waiting, string reason) => commit with
+    /// <summary>The commit drops the messages too, and ends the agent requests among them: somebody waits for those. They are gone from memory.</summary>
+    public SessionCommit Drop(SessionCommit commit, IReadOnlyList<InboxRow> waiting, string reason)
+    {
+        if (waiting.Count == 0) return commit;
+        Log.Waiting.RemoveAll(waiting.Contains);
+        // The summary belongs to the messages that pushed the others out.
+        InboxRow[] overflow = Log.Waiting.Count == 0 ? [.. Log.Overflow] : [];
+        Log.Overflow.RemoveRange(0, overflow.Length);
+        return Dropping(commit, [.. overflow, .. waiting], reason);
+    }
+
+    private SessionCommit Dropping(SessionCommit commit, IReadOnlyList<InboxRow> waiting, string reason) => commit with
     {
         InboxChanges = [.. commit.InboxChanges, .. waiting.Select(row => new InboxChange(row.Seq, InboxState.Dropped, null, reason))],
         RunChanges =
@@ -112,6 +121,7 @@ internal sealed class MessageQueue(RunScope scope)
         if (ended.Length > 0) await scope.Topic.Publish(ended, CancellationToken.None);
     }
 
-    private static IEnumerable<string> AgentRequests(IEnumerable<InboxRow> rows) =>
+    /// <summary>The agent requests among messages, by their run's id.</summary>
+    public static IEnumerable<string> AgentRequests(IEnumerable<InboxRow> rows) =>
         rows.Where(row => AcceptedMessage.KindOf(row) == LedgerKind.Agent).Select(row => row.MessageId);
 }

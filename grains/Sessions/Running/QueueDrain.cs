@@ -18,7 +18,7 @@ internal sealed class QueueDrain(RunScope scope, RunExecutor executor, RunStart 
     {
         if (HasNothingToDo) return;
         var newest = Log.Waiting.Max(row => row.AcceptedAt);
-        var quiet = AcceptedMessage.Read(Log.Waiting[0]).Kind == LedgerKind.Agent ? TimeSpan.Zero : configuration.Messages.Queue.Debounce;
+        var quiet = AcceptedMessage.Read(Log.Waiting[0]).Kind == LedgerKind.Agent ? TimeSpan.Zero : QueueRules.Of(configuration, Log.Entry).Debounce;
         var delay = DateTimeOffset.FromUnixTimeMilliseconds(newest) + quiet - scope.Services.Clock.GetUtcNow();
         _next?.Dispose();
         _next = scope.Host.After(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, StartNextAsync);
@@ -70,9 +70,14 @@ internal sealed class QueueDrain(RunScope scope, RunExecutor executor, RunStart 
 
     private Task StartCollectedAsync(TenantConfiguration configuration)
     {
+        // Together only where the mode says so, and where the senders have the same rights: nobody acts with another's.
+        var most = QueueRules.Of(configuration, Log.Entry).Mode == QueueRules.Collect ? Log.Waiting.Count : 1;
         var first = AcceptedMessage.Read(Log.Waiting[0]);
-        InboxRow[] taken = [.. Log.Waiting.TakeWhile(row => first.Joins(AcceptedMessage.Read(row)))];
-        AcceptedMessage[] messages = [.. taken.Select(AcceptedMessage.Read)];
+        AcceptedMessage[] messages =
+        [
+            .. Log.Waiting.Take(most).Select(AcceptedMessage.Read).TakeWhile(message => first.Joins(message)),
+        ];
+        InboxRow[] taken = [.. Log.Waiting.Take(messages.Length)];
         var plan = RunPlan.Of(Log, Guid.NewGuid().ToString(), LedgerKind.Queued, messages[^1], [.. taken.Select(row => row.Seq)])
             with { ToolConnections = [.. messages.Select(message => message.ToolConnection).OfType<string>()] };
         var ledger = scope.NewRunningRow(messages[^1]) with { Kind = plan.LedgerKind, IdempotencyKey = plan.RunId, RunId = plan.RunId };

@@ -96,9 +96,9 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
         publisher.Internal(new RunEndedEvent { RunId = run.RunId });
     }
 
-    /// <summary>Stops the active run: what it had said so far is kept and told. A person who says so drops what waits too.</summary>
+    /// <summary>Stops the active run: what it had said so far is kept and told. With it go the waiting messages that are named.</summary>
     /// <returns>False when it has ended or was stopped before.</returns>
-    public async Task<bool> StopAsync(ActiveRun run, string reason)
+    public async Task<bool> StopAsync(ActiveRun run, string reason, IReadOnlyList<InboxRow>? dropped = null)
     {
         if (!run.TryStop(reason)) return false;
         var publisher = run.Publisher;
@@ -106,14 +106,14 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
         publisher.Mute();
 
         var now = scope.Now;
-        var dropped = reason == "stop" ? queue.TakeAll() : [];
+        dropped ??= [];
         var commit = queue.Drop(
             Log.NewCommit() with
             {
                 InboxChanges = run.Plan.Answered(),
                 RunChanges = [run.Plan.Change() with { State = RunState.Aborted, EndedAt = now, Error = reason, SideEffect = "", StartedAt = run.StartedAt }],
             },
-            dropped, "stopped");
+            dropped, InboxReason.Stopped);
         if (partial.Length > 0) commit = commit with { Append = [Log.Append(GatewayMessages.Partial(partial, run.RunId, reason, now))] };
         if (Log.Entry is { } entry) commit = commit with { Session = Log.Row(entry with { AbortedLastRun = true, UpdatedAt = now }, lastText: partial.Length == 0 ? null : partial) };
         // Who stopped it knows; of a limit of ours nobody else tells the person who waits.

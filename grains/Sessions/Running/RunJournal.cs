@@ -8,7 +8,10 @@ namespace OpenClaw.Grains.Sessions.Running;
 /// <summary>Writes down what a run does, step by step, and tells it.</summary>
 internal sealed class RunJournal(SessionLog log, SessionServices services, ActiveRun run, TenantConfiguration configuration) : IRunJournal
 {
+    private readonly Steering _steering = new(log, run, configuration);
     private ToolCallBlock? _inFlight;
+
+    public bool IsSteered => _steering.IsWaiting;
 
     public void ModelChosen(ChosenModel model) { }
 
@@ -51,6 +54,12 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
         // The next assistant message begins anew; what was said before the tools is in the transcript now.
         run.Publisher.EndText();
         run.Text = "";
+    }
+
+    public async Task<IReadOnlyList<TranscriptMessage>> TakeSteeringAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _steering.TakeAsync();
     }
 
     public async Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ internal sealed record RunPlan
     /// <summary>Where the answer goes beside the events; null: nowhere.</summary>
     public ChannelRoute? Route { get; init; }
 
+    /// <summary>Its sender may do what only administrators may; messages of others are not put into it.</summary>
+    public bool IsAdmin { get; init; }
+
     /// <summary>Connections that get the tool events of this run.</summary>
     public IReadOnlyList<string> ToolConnections { get; init; } = [];
 
@@ -42,6 +45,7 @@ internal sealed record RunPlan
         ExtraSystemPrompt = message.ExtraSystemPrompt,
         Channel = message.Channel,
         Route = message.Route,
+        IsAdmin = message.IsAdmin,
         ToolConnections = message.ToolConnection is { } connection ? [connection] : [],
     };
 

@@ -20,7 +20,8 @@ internal sealed class RunResumption(RunScope scope, RunExecutor executor, Comman
                 continue;
             }
             AcceptedMessage[] messages = [.. taken.Select(AcceptedMessage.Read)];
-            var plan = RunPlan.Of(Log, row.RunId, row.Kind, messages[^1], [.. taken.Select(inbox => inbox.Seq)]);
+            // What was put into the run later says nothing about how it runs.
+            var plan = RunPlan.Of(Log, row.RunId, row.Kind, messages.LastOrDefault(message => message.Steering is null) ?? messages[^1], [.. taken.Select(inbox => inbox.Seq)]);
             if (row.SideEffect is { Length: > 0 }) await endings.InterruptAsync(plan, row);
             else if (messages is [{ IsCommand: true } command]) commands.Start(command, plan, configuration);
             else if (Log.Entry is null) await endings.InterruptAsync(plan, row);

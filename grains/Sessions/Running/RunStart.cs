@@ -1,5 +1,6 @@
 using OpenClaw.Configuration;
 using OpenClaw.Protocol.Sessions;
+using OpenClaw.Protocol.Transcripts;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Running;
@@ -39,16 +40,13 @@ internal sealed class RunStart(RunScope scope, MessageQueue queue, RunExecutor e
             rows.Add(Log.Lines.ThinkingLevelChange(plan.ThinkingLevel ?? entry.ThinkingLevel ?? models.DefaultThinking(configuration, model), Log.Now));
             rows.Add(Log.Lines.ModelSnapshot(model, Log.Now));
         }
-        InboxRow[] remembered = [.. Log.Remembered];
-        var user = UserTurn.Of(messages, [.. remembered.Select(AcceptedMessage.Read)], queue.Overflow, Log.Now, TimeZones.Of(configuration));
+        var isFirst = !Log.Conversation.Messages.Any(message => message is UserMessage);
+        var user = UserTurn.Of(
+            messages, [.. Log.Remembered.Select(AcceptedMessage.Read)], [.. Log.Overflow.Select(AcceptedMessage.Read)], Log.Now, TimeZones.Of(configuration));
         rows.Add(Log.Append(user));
         var commit = complete(Log.NewCommit() with { Append = rows });
-        if (remembered.Length > 0)
-        {
-            commit = commit with { InboxChanges = [.. commit.InboxChanges, .. remembered.Select(row => new InboxChange(row.Seq, InboxState.Answered, plan.RunId, null))] };
-            Log.Remembered.Clear();
-        }
-        if (isNew || entry != Log.Entry) commit = commit with { Session = Log.Row(entry with { UpdatedAt = scope.Now }, firstUserText: isNew ? user.Text : null) };
+        commit = commit with { InboxChanges = [.. commit.InboxChanges, .. queue.TakeTold(plan.RunId)] };
+        if (isFirst || isNew || entry != Log.Entry) commit = commit with { Session = Log.Row(entry with { UpdatedAt = scope.Now }, firstUserText: isFirst ? user.Text : null) };
         await Log.CommitAsync(commit, before);
         queue.Taken(plan.InboxSeqs);
         executor.Execute(plan, configuration, firstSeq: 0);

@@ -10,7 +10,7 @@ internal static class UserTurn
     private const int SummaryChars = 160;
 
     public static UserMessage Of(
-        IReadOnlyList<AcceptedMessage> messages, IReadOnlyList<AcceptedMessage> remembered, IReadOnlyList<string> overflow, DateTimeOffset at, TimeZoneInfo zone)
+        IReadOnlyList<AcceptedMessage> messages, IReadOnlyList<AcceptedMessage> remembered, IReadOnlyList<AcceptedMessage> overflow, DateTimeOffset at, TimeZoneInfo zone)
     {
         var text = messages.Count == 1 && overflow.Count == 0 ? One(messages[0], zone) : Collected(messages, overflow, zone);
         if (remembered.Count > 0) text = string.Concat(remembered.Select(line => SystemLine(line, zone))) + "\n" + text;
@@ -36,13 +36,13 @@ internal static class UserTurn
         };
     }
 
-    private static string Collected(IReadOnlyList<AcceptedMessage> messages, IReadOnlyList<string> overflow, TimeZoneInfo zone)
+    private static string Collected(IReadOnlyList<AcceptedMessage> messages, IReadOnlyList<AcceptedMessage> overflow, TimeZoneInfo zone)
     {
         var text = new StringBuilder("Messages that arrived while you were busy:");
         if (overflow.Count > 0)
         {
             text.Append("\n\n").Append(overflow.Count).Append(" older message(s) did not fit the queue; in short:");
-            foreach (var dropped in overflow.TakeLast(20))
+            foreach (var dropped in overflow.Select(message => message.Text))
                 text.Append("\n- ").Append(dropped.Length > SummaryChars ? dropped.AsSpan(0, SummaryChars) : dropped);
         }
         for (var index = 0; index < messages.Count; index++)

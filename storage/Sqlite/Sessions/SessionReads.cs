@@ -11,6 +11,8 @@ internal static class SessionReads
 
     private const string LastSeqSql = "SELECT seq FROM transcript_entries WHERE tenant = ?1 AND session_id = ?2 ORDER BY seq DESC LIMIT 1";
 
+    private const string LastInboxSeqSql = "SELECT seq FROM inbox WHERE tenant = ?1 AND session_key = ?2 ORDER BY seq DESC LIMIT 1";
+
     private const string InboxSql = """
         SELECT seq, message_id, state, run_id, reason, accepted_at, body FROM inbox
         WHERE tenant = ?1 AND session_key = ?2 AND state < 2 ORDER BY seq
@@ -36,7 +38,7 @@ internal static class SessionReads
           WHERE state < 2 AND (silo IS NULL OR silo NOT IN (SELECT value FROM json_each(?1)))
           UNION ALL
           SELECT tenant, session_key, accepted_at FROM inbox AS waiting
-          WHERE state < 2 AND NOT EXISTS (
+          WHERE state < 2 AND (state = 1 OR reason IS NULL) AND NOT EXISTS (
             SELECT 1 FROM run_ledger AS run
             WHERE run.tenant = waiting.tenant AND run.session_key = waiting.session_key AND run.state < 2
               AND run.silo IN (SELECT value FROM json_each(?1))))
@@ -75,7 +77,8 @@ internal static class SessionReads
             Fence = fence,
             Entry = entry,
             SessionId = sessionId,
-            LastSeq = sessionId is null ? 0 : LastSeq(db, tenant, sessionId),
+            LastSeq = sessionId is null ? 0 : LastOf(db, LastSeqSql, tenant, sessionId),
+            LastInboxSeq = LastOf(db, LastInboxSeqSql, tenant, sessionKey),
             Inbox = OpenInbox(db, tenant, sessionKey),
             OpenRuns = LedgerRows.Open(db, tenant, sessionKey),
         };
@@ -192,9 +195,9 @@ internal static class SessionReads
         return row.Read() ? (row.TextOrNull(0), row.BlobOrNull(1)) : (null, null);
     }
 
-    private static long LastSeq(SqliteHandle db, string tenant, string sessionId)
+    private static long LastOf(SqliteHandle db, string sql, string tenant, string key)
     {
-        using var row = db.Prepare(LastSeqSql).With(tenant).With(sessionId);
+        using var row = db.Prepare(sql).With(tenant).With(key);
         return row.Read() ? row.Int64(0) : 0;
     }
 

@@ -20,7 +20,7 @@ internal static class SessionWrites
     // as soon as its column is named, whether or not the value differs.
     private const string TouchSql = """
         UPDATE sessions SET updated_at = ?11, entry = ?12, list_row = ?13,
-          first_user_text = coalesce(?14, first_user_text), last_text = coalesce(?15, last_text)
+          first_user_text = nullif(coalesce(?14, first_user_text), ''), last_text = nullif(coalesce(?15, last_text), '')
         WHERE tenant = ?1 AND session_key = ?2 AND owner = ?3 AND session_id IS ?4 AND agent_id IS ?5 AND kind IS ?6
           AND label IS ?7 AND display_name IS ?8 AND spawned_by IS ?9 AND channel IS ?10
         """;
@@ -28,7 +28,7 @@ internal static class SessionWrites
     private const string WriteSql = """
         UPDATE sessions SET session_id = ?4, agent_id = ?5, kind = ?6, label = ?7, display_name = ?8, spawned_by = ?9,
           channel = ?10, updated_at = ?11, entry = ?12, list_row = ?13,
-          first_user_text = coalesce(?14, first_user_text), last_text = coalesce(?15, last_text), search_text = ?16
+          first_user_text = nullif(coalesce(?14, first_user_text), ''), last_text = nullif(coalesce(?15, last_text), ''), search_text = ?16
         WHERE tenant = ?1 AND session_key = ?2 AND owner = ?3
         """;
 

@@ -1,7 +1,10 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.Grains.Devices;
 using OpenClaw.Protocol.Devices;
 using OpenClaw.Protocol.Events;
+using Orleans.Storage;
 
 namespace OpenClaw.ClusterTests.Devices;
 
@@ -114,6 +117,26 @@ public sealed class DeviceTests(GatewayCluster cluster)
 
         Assert.Equal(token, (await ConnectAsync(tenant, token: token)).Grant!.Token);
         Assert.DoesNotContain(token, await DatabaseTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_gets_a_token_that_holds_though_the_installations_key_was_lost()
+    {
+        const string underOldKey = "a token made with the key that is lost";
+        var tenant = await PairedAsync();
+        await ConnectAsync(tenant, withSecret: true);
+        var device = tenant.Grain<IDeviceGrain>(Id);
+        await cluster.Cluster.DeactivateAsync(device);
+        var storage = cluster.Cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>("main");
+        var stored = new GrainState<DeviceState>();
+        await storage.ReadStateAsync("device", device.GetGrainId(), stored);
+        stored.State!.Tokens["operator"].Hash = DeviceTokens.Hash(underOldKey);
+        await storage.WriteStateAsync("device", device.GetGrainId(), stored);
+
+        var grant = (await ConnectAsync(tenant, token: underOldKey)).Grant!;
+
+        Assert.Equal(grant.Token, (await ConnectAsync(tenant, token: grant.Token)).Grant!.Token);
+        await RefusedAsync(tenant, underOldKey);
     }
 
     private async Task<TestTenant> PairedAsync()

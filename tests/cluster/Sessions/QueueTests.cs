@@ -7,6 +7,8 @@ namespace OpenClaw.ClusterTests.Sessions;
 [Collection(ClusterCollection.Name)]
 public sealed class QueueTests(GatewayCluster cluster)
 {
+    private const string SlowQueue = "messages:\n  queue:\n    debounceMs: 600000\n";
+
     [Fact]
     public async Task Messages_during_a_run_end_at_once_and_are_answered_together_in_order_under_a_new_run_id()
     {
@@ -166,6 +168,102 @@ public sealed class QueueTests(GatewayCluster cluster)
         Assert.Equal(RunState.Aborted, (await tenant.LedgerAsync("agent", "a1"))!.State);
         await tenant.Frontend.RunEndedAsync("a1");
         Assert.Single(cluster.Runner.Requests(tenant.Name, TestTenant.Main));
+    }
+
+    [Theory]
+    [InlineData("/stop")]
+    [InlineData(null)]
+    public async Task Stopping_drops_what_waits_for_a_quiet_moment(string? stopWord)
+    {
+        var tenant = await cluster.TenantAsync(SlowQueue);
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "two");
+        first.Finish("done");
+        await tenant.Frontend.RunEndedAsync("m1");
+
+        var aborted = stopWord is null ? (await tenant.AbortAsync()).Aborted : (await tenant.SendAsync("stop", stopWord)).Aborted;
+
+        Assert.True(aborted);
+        Assert.Empty((await tenant.StoredAsync())!.Inbox);
+        await tenant.SendAsync("m3", "three");
+        Assert.Equal("m3", (await tenant.NextRunAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task An_abort_leaves_what_was_sent_under_another_raw_key_waiting()
+    {
+        var tenant = await cluster.TenantAsync(SlowQueue);
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "two");
+        first.Finish("done");
+        await tenant.Frontend.RunEndedAsync("m1");
+
+        var result = await tenant.Session().Abort(new() { SessionKey = "main" }, "rpc", CancellationToken.None);
+
+        Assert.False(result.Aborted);
+        Assert.Equal("m2", Assert.Single((await tenant.StoredAsync())!.Inbox).MessageId);
+    }
+
+    [Fact]
+    public async Task What_a_full_queue_dropped_is_still_told_after_a_crash()
+    {
+        var tenant = await cluster.TenantAsync("messages:\n  queue:\n    debounceMs: 0\n    cap: 1\n    drop: summarize\n");
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var lost = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "the dropped one");
+        await tenant.SendAsync("m3", "the kept one");
+        await cluster.Store.Claim(tenant.Name, TestTenant.Main, CancellationToken.None);
+
+        lost.Finish("never kept");
+        (await tenant.NextRunAsync()).Finish("done");
+        var next = await tenant.NextRunAsync();
+        next.Finish("done");
+        await tenant.Frontend.RunEndedAsync(next.RunId);
+
+        Assert.Matches("(?s)the dropped one.*the kept one", next.LastUserText);
+        Assert.Empty((await tenant.StoredAsync())!.Inbox);
+    }
+
+    [Fact]
+    public async Task A_line_of_the_system_is_no_unfinished_work()
+    {
+        var tenant = await cluster.TenantAsync();
+
+        await tenant.Session().Remember("a device reported", CancellationToken.None);
+
+        Assert.Single((await tenant.StoredAsync())!.Inbox);
+        Assert.DoesNotContain(await cluster.Store.FindUnfinished([], 1000, CancellationToken.None), session => session.Tenant == tenant.Name);
+    }
+
+    [Fact]
+    public async Task A_message_comes_behind_the_earlier_ones_though_the_clock_went_back()
+    {
+        var tenant = await cluster.TenantAsync();
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        var before = Assert.Single((await tenant.StoredAsync())!.Inbox).Seq;
+        first.Finish("done");
+        await tenant.Frontend.RunEndedAsync("m1");
+        await tenant.ForgetAsync();
+
+        cluster.Clock.Advance(TimeSpan.FromHours(-1));
+        try
+        {
+            await tenant.SendAsync("m2", "two");
+            await tenant.NextRunAsync();
+        }
+        finally
+        {
+            cluster.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.True(Assert.Single((await tenant.StoredAsync())!.Inbox).Seq > before);
     }
 
     [Fact]

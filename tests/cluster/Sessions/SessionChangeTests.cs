@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Sessions;
 using OpenClaw.Protocol.Transcripts;
@@ -21,6 +22,25 @@ public sealed class SessionChangeTests(GatewayCluster cluster)
 
         Assert.Equal((ProtocolErrorCode.InvalidRequest, "label already in use: mine"), (refusal.Code, refusal.Message));
         Assert.Equal((null, "high"), (entry.Label, entry.ThinkingLevel));
+    }
+
+    [Fact]
+    public async Task The_list_shows_no_text_of_a_conversation_that_was_reset()
+    {
+        var tenant = await cluster.TenantAsync();
+        await tenant.SendAsync("m1", "the old question");
+        await tenant.Frontend.RunEndedAsync("m1");
+        var old = await ListAsync(tenant);
+
+        await tenant.Session().Reset(new() { Key = TestTenant.Main }, CancellationToken.None);
+        var reset = await ListAsync(tenant);
+        await tenant.SendAsync("m2", "the new question");
+        await tenant.Frontend.RunEndedAsync("m2");
+        var again = await ListAsync(tenant);
+
+        Assert.Equal(("the old question", "re: m1"), (old.DerivedTitle, old.LastMessagePreview));
+        Assert.Equal((null, null), (reset.DerivedTitle, reset.LastMessagePreview));
+        Assert.Equal(("the new question", "re: m2"), (again.DerivedTitle, again.LastMessagePreview));
     }
 
     [Fact]
@@ -209,4 +229,10 @@ public sealed class SessionChangeTests(GatewayCluster cluster)
 
     private static Task<SessionsPatchResult> PatchAsync(TestTenant tenant, string key, Func<SessionsPatchParams, SessionsPatchParams> change) =>
         tenant.Session(key).Patch(change(new() { Key = key }), CancellationToken.None);
+
+    private static async Task<SessionListEntry> ListAsync(TestTenant tenant)
+    {
+        using var list = (await tenant.Grain<ISessionIndex>().List(new() { IncludeDerivedTitles = true, IncludeLastMessage = true }, CancellationToken.None)).Parse();
+        return list.RootElement.GetProperty("sessions").EnumerateArray().Single().Deserialize(ProtocolJson.Default.SessionListEntry)!;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ using OpenClaw.Storage;
 using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Sqlite.Engine;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace OpenClaw.ClusterTests.Support;
@@ -21,6 +24,7 @@ public class GatewayCluster : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("openclaw-cluster-");
     private ServiceProvider? _storage;
     private InProcessTestCluster? _cluster;
+    private readonly ConcurrentDictionary<GrainId, bool> _failingStates = new();
     private int _tenants;
 
     internal TestClock Clock { get; } = new();
@@ -73,6 +77,9 @@ public class GatewayCluster : IAsyncLifetime
         return tenant;
     }
 
+    /// <summary>The grain's next write of its state fails.</summary>
+    internal void FailNextWrite(IAddressable grain) => _failingStates[grain.GetGrainId()] = true;
+
     private void ConfigureSilo(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<TimeProvider>(Clock);
@@ -82,7 +89,8 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<IChannelStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<IOutboxStore>());
-        silo.AddSqliteGrainStorage("main");
+        silo.AddSqliteGrainStorage("stored");
+        silo.Services.AddGrainStorage("main", (provider, _) => new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>("stored"), _failingStates));
         silo.AddIncomingGrainCallFilter<TenantFilter>();
         silo.Services.AddOpenClawGrains(new()
         {

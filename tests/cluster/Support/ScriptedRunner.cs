@@ -90,6 +90,18 @@ internal sealed class ScriptedRun(RunRequest request, IRunJournal journal, Cance
         await journal.ToolStartedAsync(call, effect, stop);
     });
 
+    /// <summary>The tool in flight ends, and with it the step: what people said meanwhile is read.</summary>
+    public async Task<IReadOnlyList<TranscriptMessage>> EndToolAsync(string name)
+    {
+        IReadOnlyList<TranscriptMessage> said = [];
+        await StepAsync(async () =>
+        {
+            await journal.CommitAsync([new ToolResultMessage { ToolCallId = "call-1", ToolName = name, Content = [TextBlock.Of("done")], IsError = false, Timestamp = 0 }], stop);
+            said = await journal.TakeSteeringAsync(stop);
+        });
+        return said;
+    }
+
     public void Finish(string text) => _steps.Writer.TryWrite(() => Task.FromResult<RunOutcome?>(Outcome(text)));
 
     /// <summary>The model fails, which is an outcome.</summary>

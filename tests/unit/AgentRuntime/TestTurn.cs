@@ -117,6 +117,11 @@ internal sealed class RecordingJournal : IRunJournal
     public Exception? CommitFailure { get; init; }
     public Action? OnText { get; set; }
 
+    /// <summary>What people say while the first tool is at work.</summary>
+    public TranscriptMessage? SaidDuringTool { get; init; }
+
+    public bool IsSteered { get; private set; }
+
     public void ModelChosen(ChosenModel model) => Models.Add(model.Reference);
 
     public void TextGrew(string text, string delta)
@@ -129,6 +134,7 @@ internal sealed class RecordingJournal : IRunJournal
     public Task ToolStartedAsync(ToolCallBlock call, ToolEffect effect, CancellationToken cancellationToken)
     {
         Steps.Add($"start {call.Name} {effect}");
+        IsSteered = SaidDuringTool is not null;
         return Task.CompletedTask;
     }
 
@@ -142,6 +148,14 @@ internal sealed class RecordingJournal : IRunJournal
         Committed.AddRange(messages);
         Steps.AddRange(messages.Select(message => message is AssistantMessage ? "commit assistant" : "commit result"));
         return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<TranscriptMessage>> TakeSteeringAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TranscriptMessage> said = IsSteered ? [SaidDuringTool!] : [];
+        IsSteered = false;
+        Steps.AddRange(said.Select(_ => "steered"));
+        return Task.FromResult(said);
     }
 
     public Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken)

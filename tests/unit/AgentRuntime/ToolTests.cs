@@ -56,6 +56,21 @@ public sealed class ToolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_person_says_during_a_tool_skips_the_other_calls_and_is_read_next()
+    {
+        _server.Enqueue(new FakeReply { ToolCalls = [new("agents_list", "{}"), new("sessions_list", "{}")] });
+        var journal = new RecordingJournal { SaidDuringTool = User("no, wait") };
+
+        await _runtime.Runner.RunAsync(Request(Provider(_server.BaseUrl), User("do it")) with { Workspace = _workspace, Sessions = _sessions }, journal, CancellationToken.None);
+
+        Assert.Equal(["start agents_list ReadOnly", "steered"], journal.Steps.Where(step => step.StartsWith("st", StringComparison.Ordinal)));
+        var results = journal.Committed.OfType<ToolResultMessage>().ToList();
+        Assert.Equal([("agents_list", false), ("sessions_list", true)], results.Select(result => (result.ToolName, result.IsError)));
+        var roles = (await _server.RequestAsync(2)).Json.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("role").GetString());
+        Assert.Equal(["tool", "tool", "user"], roles.TakeLast(3));
+    }
+
+    [Fact]
     public void Every_tool_says_what_a_repeated_call_does()
     {
         var catalog = _runtime.Services.GetRequiredService<IToolCatalog>();

@@ -194,6 +194,27 @@ public abstract class InboxAndLedgerSuite : StoreSuite
     }
 
     [Fact]
+    public async Task A_waiting_message_with_a_reason_asks_for_no_run()
+    {
+        await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(1) with { Reason = "told with the next run" }] });
+        var fence = await Sessions.Store(Tenant, "held", c => c with { NewInbox = [Inbox(1)] });
+        await Sessions.Commit(
+            new SessionCommit { Tenant = Tenant, SessionKey = "held", Fence = fence, InboxChanges = [new(1, InboxState.Waiting, null, "told with the next run")] }, None);
+
+        Assert.Empty(await Sessions.FindUnfinished([], 10, None));
+        Assert.Equal("told with the next run", Assert.Single((await Sessions.Load(Tenant, "held", None))!.Inbox).Reason);
+    }
+
+    [Fact]
+    public async Task The_last_sequence_of_the_inbox_counts_settled_messages_too()
+    {
+        await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(3), Inbox(7) with { State = InboxState.Answered }] });
+
+        Assert.Equal(7, (await Sessions.Claim(Tenant, Key, None)).LastInboxSeq);
+        Assert.Equal(0, (await Sessions.Claim(Tenant, "unused", None)).LastInboxSeq);
+    }
+
+    [Fact]
     public async Task After_the_last_silo_died_every_open_session_is_unfinished_once()
     {
         await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(1), Inbox(2)], NewRuns = [Run(Key, "r1", silo: "gone"), Run(Key, "r2", silo: "gone")] });

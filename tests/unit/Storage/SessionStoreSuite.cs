@@ -178,6 +178,20 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal(("row of s1", "first", "later"), (Text(row.ListRow), row.FirstUserText, row.LastText));
     }
 
+    [Theory]
+    [InlineData("direct")]
+    [InlineData("group")]
+    public async Task An_empty_text_clears_what_the_list_shows_of_a_session(string kind)
+    {
+        var fence = await Sessions.Store(Tenant, "a", c => c with { Session = Session("s1") with { FirstUserText = "first", LastText = "last" } });
+        await Sessions.Commit(
+            new SessionCommit { Tenant = Tenant, SessionKey = "a", Fence = fence, Session = Session("s1") with { Kind = kind, FirstUserText = "", LastText = "" } }, None);
+
+        var row = Assert.Single(await Sessions.List(new SessionQuery { Tenant = Tenant }, None));
+
+        Assert.Equal((null, null), (row.FirstUserText, row.LastText));
+    }
+
     [Fact]
     public async Task The_list_is_narrowed_by_agent_label_and_parent()
     {

@@ -1,0 +1,88 @@
+using OpenClaw.GrainInterfaces;
+
+namespace OpenClaw.Gateway.Events;
+
+/// <summary>The order of a topic's events on this frontend: each once and none out of its turn; batches behind a gap wait until it is filled.</summary>
+/// <remarks>Not safe for several threads at once: its owner locks.</remarks>
+internal sealed class TopicOrder(Action<EventEnvelope> take)
+{
+    // As many as the topic itself lets wait for a frontend.
+    private const int MaxHeldEvents = 4096;
+    private readonly List<EventBatch> _held = [];
+    private Guid _epoch;
+    private long _next;
+
+    /// <summary>The events that are missing; null while none is, and while they are asked for already.</summary>
+    public TopicGap? Gap { get; private set; }
+
+    /// <summary>Where the topic stood when this frontend subscribed.</summary>
+    /// <returns>True when the topic is another than before: what that one still had to tell is lost.</returns>
+    public bool Join(TopicPosition position)
+    {
+        if (position.Epoch == _epoch) return false;
+        var moved = _epoch != Guid.Empty;
+        Begin(position.Epoch, moved ? 1 : position.NextNumber);
+        // What the new topic told before this frontend came back to it.
+        if (_next < position.NextNumber) Gap = new(_epoch, _next, position.NextNumber);
+        return moved;
+    }
+
+    /// <returns>True when the batch comes of another topic than those before.</returns>
+    public bool Take(EventBatch batch)
+    {
+        var moved = batch.Epoch != _epoch && _epoch != Guid.Empty;
+        if (batch.Epoch != _epoch) Begin(batch.Epoch, moved ? 1 : batch.FirstNumber);
+        if (_held.Count > 0 || batch.FirstNumber > _next) Hold(batch);
+        else Tell(batch);
+        return moved;
+    }
+
+    /// <summary>The gap's events have come.</summary>
+    /// <returns>False when they do not fill it: then it is given up.</returns>
+    public bool Fill(TopicGap gap, EventBatch? missed)
+    {
+        if (gap.Epoch != _epoch) return true;
+        Gap = null;
+        var isFilled = missed is not null && missed.Epoch == _epoch && missed.FirstNumber <= _next && missed.FirstNumber + missed.Events.Count >= gap.End;
+        if (isFilled) Tell(missed!);
+        else _next = Math.Max(_next, gap.End);
+        Release();
+        return isFilled;
+    }
+
+    private void Begin(Guid epoch, long next)
+    {
+        (_epoch, _next, Gap) = (epoch, next, null);
+        _held.Clear();
+    }
+
+    private void Hold(EventBatch batch)
+    {
+        _held.Add(batch);
+        Gap ??= new(_epoch, _next, batch.FirstNumber);
+        if (_held.Sum(held => held.Events.Count) > MaxHeldEvents) Fill(Gap, null);
+    }
+
+    private void Release()
+    {
+        while (_held.Count > 0)
+        {
+            if (_held[0].FirstNumber > _next)
+            {
+                Gap = new(_epoch, _next, _held[0].FirstNumber);
+                return;
+            }
+            Tell(_held[0]);
+            _held.RemoveAt(0);
+        }
+    }
+
+    private void Tell(EventBatch batch)
+    {
+        for (var index = (int)Math.Clamp(_next - batch.FirstNumber, 0, batch.Events.Count); index < batch.Events.Count; index++) take(batch.Events[index]);
+        _next = Math.Max(_next, batch.FirstNumber + batch.Events.Count);
+    }
+}
+
+/// <summary>Events of a topic that did not come: from <paramref name="Start"/> up to, and without, <paramref name="End"/>.</summary>
+internal sealed record TopicGap(Guid Epoch, long Start, long End);
