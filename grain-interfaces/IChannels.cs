@@ -31,8 +31,10 @@ public interface IChannelsGrain : ITenantScopedGrain
 public interface IChannelAccountGrain : ITenantScopedGrain
 {
     /// <summary>Connects, goes on, or disconnects, as the configuration says. Does not wait for the vendor.</summary>
+    /// <param name="tenant">The configuration, where the caller knows it better than the account's silo may; null: as the silo knows it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     [Alias("ensure")]
-    Task Ensure(CancellationToken cancellationToken);
+    Task Ensure(TenantSnapshot? tenant, CancellationToken cancellationToken);
 
     /// <summary>How the account is. Connects nothing.</summary>
     [Alias("status")]

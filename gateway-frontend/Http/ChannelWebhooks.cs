@@ -78,7 +78,7 @@ internal static class ChannelWebhooks
         while (await request.Body.ReadAsync(buffer, either.Token) is > 0 and var read)
         {
             if (body.Length + read > MaxBodyBytes) return null;
-            body.Write(buffer, 0, read);
+            await body.WriteAsync(buffer.AsMemory(0, read), either.Token);
         }
         return body.ToArray();
     }

@@ -24,8 +24,9 @@ internal sealed partial class ChannelAccountGrain(ChannelServices services, ILog
 
     private ChannelAccountKey Key => _key ??= ChannelServices.KeyOf(Tenant, KeyRest);
 
-    public async Task Ensure(CancellationToken cancellationToken)
+    public async Task Ensure(TenantSnapshot? tenant, CancellationToken cancellationToken)
     {
+        if (tenant is not null) services.Settings.Put(tenant);
         using var turn = await _gate.EnterAsync();
         if (services.Catalog.Find(Key.Channel) is not { } channel)
         {

@@ -25,7 +25,7 @@ internal sealed partial class ChannelsGrain(ChannelServices services, ILogger<Ch
         var gone = await services.Store.SetEnabled(Tenant, wanted, cancellationToken);
         List<ChannelAccountKey> all = [.. gone, .. wanted.Select(account => new ChannelAccountKey(Tenant, account.Channel, account.Account))];
         // Not within this call: the accounts ask the tenant, which may be waiting for this answer.
-        if (all.Count > 0) After(TimeSpan.Zero, () => EnsureAsync(all));
+        if (all.Count > 0) After(TimeSpan.Zero, () => EnsureAsync(all, tenant));
     }
 
     public async Task<ChannelsStatusResult> Status(ChannelsStatusParams query, CancellationToken cancellationToken)
@@ -77,13 +77,13 @@ internal sealed partial class ChannelsGrain(ChannelServices services, ILogger<Ch
         await GrainFactory.GetGrain<IDeliveryGrain>(key.ToString()).Wake(cancellationToken);
     }
 
-    private async Task EnsureAsync(IReadOnlyList<ChannelAccountKey> accounts)
+    private async Task EnsureAsync(IReadOnlyList<ChannelAccountKey> accounts, TenantSnapshot tenant)
     {
         foreach (var key in accounts)
         {
             try
             {
-                await GrainFactory.GetGrain<IChannelAccountGrain>(key.ToString()).Ensure(CancellationToken.None);
+                await GrainFactory.GetGrain<IChannelAccountGrain>(key.ToString()).Ensure(tenant, CancellationToken.None);
             }
             catch (Exception error)
             {

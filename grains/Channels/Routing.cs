@@ -72,7 +72,7 @@ internal static class Routing
     {
         var peer = match.Section("peer");
         var kind = peer.Text("kind") switch { "dm" => ChannelChatType.Direct, var other => other };
-        var asked = peer.Text("id") ?? peer.Texts("id").FirstOrDefault();
+        var asked = peer.Text("id");
         return peer.Exists && kind == message.ChatType && string.Equals(asked, id, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -3,6 +3,7 @@ using OpenClaw.Configuration;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Grains.Channels;
 using OpenClaw.Protocol.Channels;
+using OpenClaw.Storage;
 using OpenClaw.Storage.Channels;
 using Orleans.Concurrency;
 
@@ -14,6 +15,8 @@ internal sealed partial class DeliveryGrain(ChannelServices services, ILogger<De
 {
     private const int MaxAtOnce = 8;
     private const int HeadsAtOnce = 64;
+    private const int MaxWrites = 60;
+    private static readonly TimeSpan WriteAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StoreAway = TimeSpan.FromSeconds(5);
     private readonly Dictionary<string, Task> _sending = new(StringComparer.Ordinal);
     private ChannelAccountKey? _key;
@@ -195,10 +198,28 @@ internal sealed partial class DeliveryGrain(ChannelServices services, ILogger<De
     private Task EndAsync(OutboxRow row, OutboxState state, int sentParts, string? error) =>
         ChangeAsync(row, state, row.Attempts, sentParts, row.NextAt, Now, error, null);
 
-    private Task ChangeAsync(OutboxRow row, OutboxState state, int attempts, int sentParts, long nextAt, long? endedAt, string? error, ReadOnlyMemory<byte>? parts) =>
-        services.Outbox.Change(
-            Key, _owner, new() { Seq = row.Seq, State = state, Attempts = attempts, SentParts = sentParts, NextAt = nextAt, EndedAt = endedAt, Error = error, Parts = parts },
-            CancellationToken.None);
+    // What is known here must be written down: a part that was sent and is not marked so would be taken for one of unknown fate.
+    private async Task ChangeAsync(
+        OutboxRow row, OutboxState state, int attempts, int sentParts, long nextAt, long? endedAt, string? error, ReadOnlyMemory<byte>? parts)
+    {
+        var change = new OutboxChange
+        {
+            Seq = row.Seq, State = state, Attempts = attempts, SentParts = sentParts, NextAt = nextAt, EndedAt = endedAt, Error = error, Parts = parts,
+        };
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await services.Outbox.Change(Key, _owner, change, CancellationToken.None);
+                return;
+            }
+            catch (StoreUnavailableException away) when (tries < MaxWrites && !_ended)
+            {
+                LogOutboxAway(away, Key.ToString());
+                await Task.Delay(WriteAgain, services.Clock, CancellationToken.None);
+            }
+        }
+    }
 
     private void WakeIn(TimeSpan delay)
     {

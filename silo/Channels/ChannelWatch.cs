@@ -15,7 +15,7 @@ internal sealed partial class ChannelWatch(
     private const int BatchSize = 500;
     private const int MaxAtOnce = 8;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan OutboxInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan OutboxInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromMinutes(10);
 
     // A vendor keeps what it could not deliver for a day: for longer it delivers nothing again.
@@ -42,7 +42,7 @@ internal sealed partial class ChannelWatch(
     {
         var left = await accounts.FindAbandoned([.. cluster.Living], BatchSize, stoppingToken);
         if (left.Count > 0) LogTakingUp(left.Count);
-        await EachAsync(left, (key, stop) => grains.GetGrain<IChannelAccountGrain>(key.ToString()).Ensure(stop), stoppingToken);
+        await EachAsync(left, (key, stop) => grains.GetGrain<IChannelAccountGrain>(key.ToString()).Ensure(null, stop), stoppingToken);
     }
 
     private async Task DeliverAsync(CancellationToken stoppingToken) => await EachAsync(

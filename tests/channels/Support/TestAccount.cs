@@ -47,7 +47,10 @@ internal sealed class TestAccount : IInboundSink, IChannelStatus, IAsyncDisposab
     public async Task<ChannelInbound> NextAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
-        return await _accepted.Reader.ReadAsync(limit.Token);
+        var next = _accepted.Reader.ReadAsync(limit.Token).AsTask();
+        // A connection that ended brings nothing any more: it says why.
+        if (await Task.WhenAny(next, Running) == Running && !next.IsCompleted) await Running;
+        return await next;
     }
 
     public bool HasMore => _accepted.Reader.TryPeek(out _);

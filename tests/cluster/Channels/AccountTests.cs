@@ -45,7 +45,7 @@ public sealed class AccountTests(GatewayCluster cluster)
         var text = (await account.Tenant.Grain<ITenantGrain>().GetSnapshot(CancellationToken.None)).ConfigurationText;
 
         await account.Tenant.ConfigureAsync(text + "\nui:\n  seamColor: '#ff0000'\n");
-        await account.Grain.Ensure(CancellationToken.None);
+        await account.Grain.Ensure(null, CancellationToken.None);
         Assert.Equal(1, account.Line.Connections);
         await account.Tenant.ConfigureAsync(text.Replace("dmPolicy: open", "dmPolicy: allowlist", StringComparison.Ordinal));
 

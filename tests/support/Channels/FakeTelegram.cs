@@ -26,7 +26,7 @@ public sealed class FakeTelegram : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
-    private int _nextUpdate = 1000;
+    private long _nextUpdate = 1000;
     private int _nextMessage = 1;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1");
@@ -131,8 +131,11 @@ public sealed class FakeTelegram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test may have ended it before.
+        if (_app is not { } app) return;
+        _app = null;
         await _closing.CancelAsync();
-        if (_app is not null) await _app.DisposeAsync();
+        await app.DisposeAsync();
         _closing.Dispose();
     }
 
@@ -210,7 +213,7 @@ public sealed class FakeTelegram : IAsyncDisposable
             message = new JsonObject
             {
                 ["message_id"] = _nextMessage++, ["date"] = 1_700_000_000, ["text"] = request["text"]?.DeepClone(),
-                ["chat"] = new JsonObject { ["id"] = request["chat_id"]?.DeepClone(), ["type"] = "private" },
+                ["chat"] = new JsonObject { ["id"] = long.Parse(request["chat_id"]!.ToString(), System.Globalization.CultureInfo.InvariantCulture), ["type"] = "private" },
             };
             Changed();
         }
@@ -256,7 +259,7 @@ public sealed class FakeTelegram : IAsyncDisposable
 
     private static async Task<JsonObject> ReadAsync(HttpRequest request)
     {
-        if (request.ContentLength is null or 0) return [];
+        if (request.ContentLength is 0 || request.ContentType is null) return [];
         if (request.HasFormContentType)
         {
             var form = await request.ReadFormAsync();

@@ -77,8 +77,12 @@ public sealed class IrcPerson : IAsyncDisposable
         return line[(line.IndexOf(" :", 1, StringComparison.Ordinal) + 2)..];
     }
 
-    /// <summary>Completes when somebody has come into a channel where we are.</summary>
-    public Task SeesJoinAsync(string nick) => HearAsync(line => line.StartsWith($":{nick}!", StringComparison.OrdinalIgnoreCase) && line.Contains(" JOIN ", StringComparison.Ordinal));
+    /// <summary>Completes when somebody is in a channel where we are: was there when we came, or has come since.</summary>
+    public Task SeesJoinAsync(string nick)
+    {
+        var wasThere = Lines.Any(line => line.Split(' ') is [_, "353", ..] && line[(line.LastIndexOf(':') + 1)..].Split(' ').Any(name => name.TrimStart('@', '+') == nick));
+        return wasThere ? Task.CompletedTask : HearAsync(line => line.StartsWith($":{nick}!", StringComparison.OrdinalIgnoreCase) && line.Contains(" JOIN ", StringComparison.Ordinal));
+    }
 
     public async ValueTask DisposeAsync()
     {
