@@ -1,4 +1,3 @@
-using OpenClaw.Protocol.Channels;
 using OpenClaw.Protocol.Transcripts;
 
 namespace OpenClaw.ClusterTests.Channels;

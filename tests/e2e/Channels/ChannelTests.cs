@@ -73,7 +73,7 @@ public sealed class ChannelTests
         await telegram.ConfirmedAsync();
 
         // Taken in, and killed while the answer is on its way from the model.
-        telegram.Direct(111, "SAY:two, slowly DELAY:60");
+        telegram.Direct(111, "DELAY:60 SAY:two, slowly");
         await telegram.ConfirmedAsync();
         await gateway.KillAsync();
         telegram.Direct(111, "SAY:three");
