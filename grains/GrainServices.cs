@@ -8,6 +8,7 @@ using OpenClaw.Grains.Presence;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
+using Orleans.Serialization;
 
 namespace OpenClaw.Grains;
 
@@ -33,6 +34,8 @@ public sealed record GrainServiceOptions
 public static class GrainServices
 {
     public static IServiceCollection AddOpenClawGrains(this IServiceCollection services, GrainServiceOptions options) => services
+        // The cause of a refusal travels with it: without this an exception of ours inside another one cannot leave its silo.
+        .Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("OpenClaw"))
         .AddSingleton(new DeviceTokens(options.DeviceTokenKey))
         .AddSingleton(new GatewayIdentity(options.Version))
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))

@@ -11,12 +11,14 @@ public sealed class DeliveryTests(GatewayCluster cluster)
     public async Task What_was_not_taken_is_sent_again_before_what_follows()
     {
         var account = await TestAccount.StartAsync(cluster);
+        account.Tenant.Script();
         account.Line.OnNextPart(_ => Task.FromResult(ChannelReceipt.Failed("try later", TimeSpan.FromMilliseconds(100))));
         account.Line.Say(TestLine.Direct("m1", "one"));
-        await account.Line.ConfirmedAsync();
+        await account.AnswerAsync("first");
         account.Line.Say(TestLine.Direct("m2", "two"));
+        await account.AnswerAsync("second");
 
-        Assert.Equal(["re: test/default/m1", "re: test/default/m2"], (await account.Line.SentAsync(2)).Select(part => part.Text));
+        Assert.Equal(["first", "second"], (await account.Line.SentAsync(2)).Select(part => part.Text));
     }
 
     [Fact]
@@ -38,6 +40,7 @@ public sealed class DeliveryTests(GatewayCluster cluster)
     public async Task A_part_whose_fate_is_unknown_is_not_sent_again()
     {
         var account = await TestAccount.StartAsync(cluster);
+        account.Tenant.Script();
         account.Line.OnNextPart(part =>
         {
             // The vendor has it, and nobody ever hears so.
@@ -45,12 +48,14 @@ public sealed class DeliveryTests(GatewayCluster cluster)
             return Task.FromResult(ChannelReceipt.Unknown("no answer"));
         });
         account.Line.Say(TestLine.Direct("m1", "one"));
+        await account.AnswerAsync("first");
 
         var row = await account.StandsAsync(OutboxState.Unknown);
         Assert.Equal("test/default/m1", row.Source);
         await account.Tenant.Grain<IDeliveryGrain>("test/default").Wake(CancellationToken.None);
         account.Line.Say(TestLine.Direct("m2", "two"));
-        Assert.Equal(["re: test/default/m1", "re: test/default/m2"], (await account.Line.SentAsync(2)).Select(part => part.Text));
+        await account.AnswerAsync("second");
+        Assert.Equal(["first", "second"], (await account.Line.SentAsync(2)).Select(part => part.Text));
         var status = await account.Grain.Status(CancellationToken.None);
         Assert.Contains("\"unknown\":1", status.Audit!.ToString(), StringComparison.Ordinal);
     }
@@ -61,7 +66,9 @@ public sealed class DeliveryTests(GatewayCluster cluster)
         var account = await TestAccount.StartAsync(cluster);
         var held = new TaskCompletionSource<ChannelReceipt>(TaskCreationOptions.RunContinuationsAsynchronously);
         account.Line.OnNextPart(_ => held.Task);
+        account.Tenant.Script();
         account.Line.Say(TestLine.Direct("m1", "one"));
+        await account.AnswerAsync("first");
         var row = await account.StandsAsync(OutboxState.Sending);
 
         // Another activation claims the outbox, as after the death of the first one's silo; what the first writes now is refused.
@@ -70,8 +77,9 @@ public sealed class DeliveryTests(GatewayCluster cluster)
         await Assert.ThrowsAsync<AccountTakenOverException>(() => account.Outbox.Change(
             account.Key, owner - 1, new() { Seq = row.Seq, State = OutboxState.Sent, Attempts = 0, SentParts = 1, NextAt = 0 }, CancellationToken.None));
         account.Line.Say(TestLine.Direct("m2", "two"));
+        await account.AnswerAsync("second");
 
-        Assert.Equal("re: test/default/m2", Assert.Single(await account.Line.SentAsync(1)).Text);
+        Assert.Equal("second", Assert.Single(await account.Line.SentAsync(1)).Text);
         await account.StandsAsync(OutboxState.Unknown);
     }
 
@@ -80,17 +88,20 @@ public sealed class DeliveryTests(GatewayCluster cluster)
     {
         var account = await TestAccount.StartAsync(cluster);
         account.Line.OnNextPart(_ => Task.FromResult(ChannelReceipt.Refused("the chat is gone")));
+        account.Tenant.Script();
         account.Line.Say(TestLine.Direct("m1", "one"));
+        await account.AnswerAsync("first");
 
         Assert.Equal("the chat is gone", (await account.StandsAsync(OutboxState.Dead)).Error);
         account.Line.Say(TestLine.Direct("m2", "two"));
-        Assert.Equal("re: test/default/m2", Assert.Single(await account.Line.SentAsync(1)).Text);
+        await account.AnswerAsync("second");
+        Assert.Equal("second", Assert.Single(await account.Line.SentAsync(1)).Text);
     }
 
     [Fact]
     public async Task A_long_answer_goes_out_in_parts_and_goes_on_where_it_was()
     {
-        var account = await TestAccount.StartAsync(cluster);
+        var account = await TestAccount.StartAsync(cluster, "dmPolicy: open\n    allowFrom: ['*']\n    textChunkLimit: 100");
         account.Tenant.Script();
         account.Line.Say(TestLine.Direct("m1", "one"));
         var text = string.Join('\n', Enumerable.Range(0, 30).Select(number => $"line {number} of the answer"));

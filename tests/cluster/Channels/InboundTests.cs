@@ -27,7 +27,9 @@ public sealed class InboundTests(GatewayCluster cluster)
     public async Task A_message_delivered_again_is_not_answered_again()
     {
         var account = await TestAccount.StartAsync(cluster);
+        account.Tenant.Script();
         account.Line.Say(TestLine.Direct("m1", "hello"));
+        await account.AnswerAsync("first");
         await account.Line.SentAsync(1);
 
         // By the same connection, by a webhook, and to a session that has forgotten all it had in memory.
@@ -37,8 +39,9 @@ public sealed class InboundTests(GatewayCluster cluster)
         await account.Tenant.ForgetAsync();
         Assert.False(await account.Ingress.Accept(TestLine.Direct("m1", "hello"), null, CancellationToken.None));
         account.Line.Say(TestLine.Direct("m2", "again"));
+        await account.AnswerAsync("second");
 
-        Assert.Equal(["re: test/default/m1", "re: test/default/m2"], (await account.Line.SentAsync(2)).Select(part => part.Text));
+        Assert.Equal(["first", "second"], (await account.Line.SentAsync(2)).Select(part => part.Text));
         Assert.Equal(2, (await account.Tenant.MessagesAsync()).OfType<UserMessage>().Count());
     }
 

@@ -44,6 +44,9 @@ internal sealed class TestAccount
         {more}
         """;
 
+    /// <summary>The next run of the main session, which was scripted, answers so.</summary>
+    public async Task AnswerAsync(string text) => (await Tenant.NextRunAsync()).Finish(text);
+
     public IChannelIngress Ingress => Tenant.Grain<IChannelIngress>("test/default");
 
     public IChannelAccountGrain Grain => Tenant.Grain<IChannelAccountGrain>("test/default");

@@ -16,7 +16,7 @@ internal sealed class TestVendor
         Id = "test",
         Label = "Test",
         DetailLabel = "Test",
-        Capabilities = new() { TextChunkLimit = 100, MaxTextLength = 200 },
+        Capabilities = new() { TextChunkLimit = 1000, MaxTextLength = 2000 },
         Create = context => new Adapter(Line(context.Settings.Text("line")!), context),
         Look = settings => new(settings.Text("line") is not null, "polling", "config"),
         NormalizeSender = sender => sender.Trim().ToLowerInvariant(),
