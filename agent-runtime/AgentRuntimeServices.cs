@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.AgentRuntime.Prompt;
 using OpenClaw.AgentRuntime.Providers;
@@ -20,7 +21,8 @@ public static class AgentRuntimeServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AgentRuntimeOptions>, AgentRuntimeOptionsValidator>());
         if (configure is not null)
             services.Configure(configure);
-        services.AddLogging();
+        // The kernel logs whatever a tool throws as an error with its stack, a missing file too. The invoker tells the model, and logs what is a defect.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.SemanticKernel.KernelFunction", LogLevel.None));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<AgentRuntimeOptions>>().Value);
 
@@ -28,6 +30,7 @@ public static class AgentRuntimeServices
         services.TryAddSingleton<ModelClients>();
         services.TryAddSingleton<OllamaDiscovery>();
         services.TryAddSingleton<ModelSelection>();
+        services.TryAddSingleton<ModelCheck>();
         services.TryAddSingleton<ModelCall>();
         services.TryAddSingleton<WorkspaceSeeder>();
         services.TryAddSingleton<SystemPrompts>();

@@ -11,11 +11,12 @@ internal sealed record BuiltContext(List<ChatMessage> Messages, IReadOnlyList<Pr
 /// <summary>Builds the messages of one model call from the history.</summary>
 internal static class ContextBuilder
 {
-    public static BuiltContext Build(ChatMessage? systemPrompt, int systemPromptChars, IReadOnlyList<TranscriptMessage> history, ModelClient client)
+    public static BuiltContext Build(ChatMessage? systemPrompt, int systemPromptChars, IReadOnlyList<TranscriptMessage> history, PreparedHistory known, ModelClient client)
     {
+        known.Trim(history.Count);
         var prepared = new List<PreparedMessage>(history.Count);
         foreach (var message in TranscriptSanitizer.Sanitize(history))
-            prepared.Add(PreparedMessage.Of(message, withThinking: ReplaysThinking(message, client)));
+            prepared.Add(known.Of(message, withThinking: ReplaysThinking(message, client)));
         var fits = ContextGuard.Trim(prepared, systemPromptChars, client.Model.ContextWindow);
 
         var messages = new List<ChatMessage>(prepared.Count + 2);

@@ -1,18 +1,14 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenClaw.Protocol.Transcripts;
 
 namespace OpenClaw.AgentRuntime.Context;
 
-/// <summary>A transcript message in the form providers are given, with its size. Made once: transcript messages never change.</summary>
+/// <summary>A transcript message in the form providers are given, with its size. Transcript messages never change, so it can be kept: <see cref="PreparedHistory"/>.</summary>
 internal sealed class PreparedMessage
 {
     /// <summary>What an image counts in the size estimate, in characters.</summary>
     public const int ImageChars = 8_000;
-
-    private static readonly ConditionalWeakTable<TranscriptMessage, PreparedMessage> Plain = [];
-    private static readonly ConditionalWeakTable<TranscriptMessage, PreparedMessage> WithThinking = [];
 
     private int _tokens = -1;
 
@@ -20,8 +16,7 @@ internal sealed class PreparedMessage
     {
         Source = source;
         Chat = chat;
-        foreach (var block in source.Content)
-            Chars += Size(block);
+        Chars = CharsOf(source);
     }
 
     public TranscriptMessage Source { get; }
@@ -34,9 +29,15 @@ internal sealed class PreparedMessage
     /// <summary>Counted with a tokenizer, at the first time of asking.</summary>
     public int Tokens => _tokens >= 0 ? _tokens : _tokens = TokenCounter.Count(Source);
 
-    public static PreparedMessage Of(TranscriptMessage message, bool withThinking) => withThinking
-        ? WithThinking.GetValue(message, static message => new(message, Convert(message, withThinking: true)))
-        : Plain.GetValue(message, static message => new(message, Convert(message, withThinking: false)));
+    public static PreparedMessage Of(TranscriptMessage message, bool withThinking) => new(message, Convert(message, withThinking));
+
+    public static int CharsOf(TranscriptMessage message)
+    {
+        var chars = 0;
+        for (var index = 0; index < message.Content.Count; index++)
+            chars += Size(message.Content[index]);
+        return chars;
+    }
 
     private static int Size(ContentBlock block) => block switch
     {

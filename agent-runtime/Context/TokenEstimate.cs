@@ -11,11 +11,11 @@ public static class TokenEstimate
     {
         long chars = 0;
         foreach (var message in messages)
-            chars += PreparedMessage.Of(message, withThinking: false).Chars;
+            chars += PreparedMessage.CharsOf(message);
         return Of(chars);
     }
 
-    public static long Of(TranscriptMessage message) => Of((long)PreparedMessage.Of(message, withThinking: false).Chars);
+    public static long Of(TranscriptMessage message) => Of((long)PreparedMessage.CharsOf(message));
 
     internal static long Of(long chars) => (chars + CharsPerToken - 1) / CharsPerToken;
 }

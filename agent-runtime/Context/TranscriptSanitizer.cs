@@ -33,8 +33,7 @@ internal static class TranscriptSanitizer
     {
         if (!HasSubstance(assistant))
             return;
-        var calls = assistant.Content.OfType<ToolCallBlock>().ToList();
-        if (calls.Count == 0)
+        if (!HasCalls(assistant))
         {
             clean.Add(assistant);
             return;
@@ -47,7 +46,7 @@ internal static class TranscriptSanitizer
             return;
         }
         clean.Add(assistant);
-        foreach (var call in calls)
+        foreach (var call in assistant.Content.OfType<ToolCallBlock>())
             clean.Add(FindResult(history, index, call.Id) ?? Missing(call, assistant.Timestamp));
     }
 
@@ -71,11 +70,22 @@ internal static class TranscriptSanitizer
         Timestamp = timestamp,
     };
 
+    // By index: this runs over the whole history with every call of a model, and an enumerator for each message would be garbage.
     private static bool HasSubstance(AssistantMessage message)
     {
-        foreach (var block in message.Content)
+        for (var index = 0; index < message.Content.Count; index++)
         {
-            if (block is ToolCallBlock || (block is TextBlock text && !string.IsNullOrWhiteSpace(text.Text)))
+            if (message.Content[index] is ToolCallBlock || (message.Content[index] is TextBlock text && !string.IsNullOrWhiteSpace(text.Text)))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool HasCalls(AssistantMessage message)
+    {
+        for (var index = 0; index < message.Content.Count; index++)
+        {
+            if (message.Content[index] is ToolCallBlock)
                 return true;
         }
         return false;

@@ -1,4 +1,5 @@
 using System.Text;
+using OpenClaw.Configuration.Settings;
 
 namespace OpenClaw.AgentRuntime.Prompt;
 
@@ -59,7 +60,7 @@ internal static class SystemPromptBuilder
 
     private const string MemoryRecall = """
         ## Memory Recall
-        Before you answer anything about earlier work, decisions, dates, people, preferences or open tasks, search with memory_search and read the lines you need with memory_get. If the search leaves you unsure, say that you looked.
+        Questions about the past (what was done, promised, liked, or left open) are answered from memory, not from a guess: find the place with memory_search, read it with memory_get. If you still are not sure, say so.
         """;
 
     private const string SelfUpdate = """
@@ -69,10 +70,10 @@ internal static class SystemPromptBuilder
 
     private const string ReplyTags = $"""
         ## Reply Tags
-        To answer as a reply to a certain message, begin with one of these tags; it is removed before the text is sent:
-        - [[reply_to_current]] replies to the message that started this turn.
-        - [[reply_to:<id>]] replies to the message with that id; use it only when the id was given to you.
-        The tag must be the very first thing in the message. Where a channel has no replies, it has no effect.
+        A tag at the very beginning of your text quotes another message; people do not see the tag:
+        - [[reply_to_current]] quotes the message that started this turn.
+        - [[reply_to:<id>]] quotes another one, whose id you were told.
+        Where a channel knows no quoting, the tag does nothing.
         """;
 
     private const string SilentReplies = $"""
@@ -144,12 +145,9 @@ internal static class SystemPromptBuilder
     private static string Heartbeats(PromptInputs inputs) => $"""
         ## Heartbeats
         From time to time you receive this message:
-        {inputs.HeartbeatPrompt ?? DefaultHeartbeatPrompt}
+        {inputs.HeartbeatPrompt ?? HeartbeatSettings.DefaultPrompt}
         When it comes and nothing needs attention, answer with exactly {HeartbeatOk}. When something does, leave that word out and say what it is.
         """;
-
-    internal const string DefaultHeartbeatPrompt =
-        "Read HEARTBEAT.md if it is there and do what it asks. Do not take up tasks of earlier conversations again. If nothing needs attention, answer HEARTBEAT_OK.";
 
     private static string Runtime(PromptInputs inputs)
     {

@@ -28,6 +28,13 @@ internal static class FailureClassifier
         return ModelFailure.Of(KindOf(status, message, error), message, status > 0 ? status : null, error);
     }
 
+    /// <summary>An error that came inside the stream, without a status of its own.</summary>
+    public static ModelFailure Told(string? code, string text, string? key)
+    {
+        var message = Shorten(ProviderKeys.Redact(text, key));
+        return ModelFailure.Of(KindOf(0, $"{code} {message}", null), message);
+    }
+
     public static FailureKind KindOf(int status, string message, Exception? error)
     {
         var text = message.ToLowerInvariant();
@@ -45,7 +52,7 @@ internal static class FailureClassifier
             return FailureKind.NotFound;
         if (status == 408 || Any(text, "timed out", "timeout", "deadline exceeded", "etimedout", "econnreset"))
             return FailureKind.Timeout;
-        if (status >= 500)
+        if (status >= 500 || (status == 0 && Any(text, "server_error", "internal server error", "internal_error")))
             return FailureKind.Server;
         if (status == 400 && Any(text, "tool_use_id", "tool_call_id", "tool call id", "tool_use.id", "string should match pattern"))
             return FailureKind.Format;

@@ -77,6 +77,11 @@ public sealed class ModelCatalog
         return Describe(reference.Provider, entry.At("id").Text() ?? reference.Model, provider, entry, known);
     }
 
+    /// <summary>Whether its provider lists the model; true where no list is.</summary>
+    internal bool IsListed(ModelReference reference) =>
+        !_providers.TryGetValue(reference.Provider, out var provider) || provider.At("models") is not JsonArray { Count: > 0 } listed
+        || listed.Any(model => SameId(model.At("id").Text(), reference.Model));
+
     /// <summary>Every model the configuration describes, by provider and name.</summary>
     public IReadOnlyList<ModelSettings> List() =>
     [

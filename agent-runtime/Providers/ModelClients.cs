@@ -25,21 +25,15 @@ internal sealed class ModelClients(ProviderHttp http, AgentRuntimeOptions option
         new DemoDialect(time),
     }.ToDictionary(dialect => dialect.Api, StringComparer.Ordinal);
 
+    /// <summary>Looks for what a client would need, and makes none.</summary>
+    /// <exception cref="ModelFailure">The model can't be called as it is configured.</exception>
+    public void Check(ModelSettings model, ModelCatalog catalog, string tenant) => Prepare(model, catalog, tenant);
+
     /// <exception cref="ModelFailure">The model can't be called as it is configured.</exception>
     public ModelClient Get(ModelSettings model, ModelCatalog catalog, string tenant)
     {
-        if (!_dialects.TryGetValue(model.Api, out var dialect))
-            throw ModelFailure.Of(FailureKind.NotFound, $"Provider \"{model.Provider}\" is set to api \"{model.Api}\", which is not supported; use one of {string.Join(", ", _dialects.Keys)}");
-        if (model.BaseUrl is null && dialect is not DemoDialect)
-            throw ModelFailure.Of(FailureKind.NotFound, $"Provider \"{model.Provider}\" has no usable baseUrl (models.providers.{model.Provider}.baseUrl)");
-
-        var isOperator = options.IsOperator(tenant);
-        var key = ProviderKeys.Find(model, catalog, isOperator);
-        if (key is null && dialect.NeedsKey(model))
-            throw ModelFailure.Of(FailureKind.Auth, $"No API key found for provider \"{model.Provider}\"; set models.providers.{model.Provider}.apiKey");
-
-        var mayBePrivate = isOperator || (model.BaseUrl is { } url && (options.AllowedPrivateHosts.Contains(url.Host) || options.AllowedPrivateHosts.Contains(url.Authority)));
-        var headers = ProviderKeys.Headers(model, catalog, isOperator);
+        var (dialect, key, headers) = Prepare(model, catalog, tenant);
+        var mayBePrivate = options.IsOperator(tenant) || (model.BaseUrl is { } url && (options.AllowedPrivateHosts.Contains(url.Host) || options.AllowedPrivateHosts.Contains(url.Authority)));
         var distinct = headers.Count == 0 && model.Parameters.AnthropicBeta.Count == 0 ? "" : string.Join(
             '\n', headers.OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}:{header.Value}").Concat(model.Parameters.AnthropicBeta));
         var chat = _clients.GetOrAdd(
@@ -54,5 +48,19 @@ internal sealed class ModelClients(ProviderHttp http, AgentRuntimeOptions option
                 Http = http,
             }));
         return new(chat, dialect, model, key);
+    }
+
+    private (ModelDialect Dialect, string? Key, IReadOnlyDictionary<string, string> Headers) Prepare(ModelSettings model, ModelCatalog catalog, string tenant)
+    {
+        if (!_dialects.TryGetValue(model.Api, out var dialect))
+            throw ModelFailure.Of(FailureKind.NotFound, $"Provider \"{model.Provider}\" is set to api \"{model.Api}\", which is not supported; use one of {string.Join(", ", _dialects.Keys)}");
+        if (model.BaseUrl is null && dialect is not DemoDialect)
+            throw ModelFailure.Of(FailureKind.NotFound, $"Provider \"{model.Provider}\" has no usable baseUrl (models.providers.{model.Provider}.baseUrl)");
+
+        var isOperator = options.IsOperator(tenant);
+        var key = ProviderKeys.Find(model, catalog, isOperator);
+        if (key is null && dialect.NeedsKey(model))
+            throw ModelFailure.Of(FailureKind.Auth, $"No API key found for provider \"{model.Provider}\"; set models.providers.{model.Provider}.apiKey");
+        return (dialect, key, ProviderKeys.Headers(model, catalog, isOperator));
     }
 }

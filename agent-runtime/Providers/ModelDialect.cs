@@ -37,4 +37,7 @@ internal abstract class ModelDialect
 
     /// <summary>Last touch to the messages of one call, e.g. cache marks. The messages are shared: replace, never change.</summary>
     public virtual void Prepare(ModelSettings model, List<ChatMessage> messages) { }
+
+    /// <summary>An error that the provider tells inside a stream that began well, where its library passes over it.</summary>
+    public virtual (string? Code, string Message)? ErrorIn(ChatResponseUpdate update) => null;
 }

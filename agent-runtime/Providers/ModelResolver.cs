@@ -24,12 +24,15 @@ public interface IModelResolver
     /// <summary>Whether it is what the agent uses anyway.</summary>
     bool IsDefault(TenantConfiguration configuration, string agentId, ModelReference model);
 
+    /// <summary>The models the configuration names that could not answer, each with its path and the reason. Calls no provider.</summary>
+    IReadOnlyList<ConfigurationIssue> Check(TenantConfiguration configuration, string tenant);
+
     /// <summary>How much a model thinks when nobody said so.</summary>
     string DefaultThinking(TenantConfiguration configuration, ChosenModel model);
 }
 
 /// <inheritdoc/>
-internal sealed class ModelResolver(ModelSelection selection) : IModelResolver
+internal sealed class ModelResolver(ModelSelection selection, ModelCheck check) : IModelResolver
 {
     public async ValueTask<ChosenModel> ResolveAsync(
         TenantConfiguration configuration, string tenant, string agentId, string? modelOverride, CancellationToken cancellationToken)
@@ -77,6 +80,8 @@ internal sealed class ModelResolver(ModelSelection selection) : IModelResolver
         var catalog = ModelCatalog.Of(configuration);
         return catalog.ParseReference(catalog.ForAgent(agentId).Primary, "anthropic") is { } standard && standard.ComparisonKey == model.ComparisonKey;
     }
+
+    public IReadOnlyList<ConfigurationIssue> Check(TenantConfiguration configuration, string tenant) => check.Run(configuration, tenant);
 
     public string DefaultThinking(TenantConfiguration configuration, ChosenModel model) =>
         ThinkingLevel.Normalize(ModelCatalog.Of(configuration).ForAgent(configuration.Agents.DefaultAgentId).ThinkingDefault)

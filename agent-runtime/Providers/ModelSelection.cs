@@ -23,7 +23,7 @@ internal sealed class ModelSelection(OllamaDiscovery ollama, AgentRuntimeOptions
         Add(requested ?? throw ModelFailure.Of(FailureKind.NotFound, $"Unknown model: {modelOverride ?? agent.Primary}"));
         foreach (var fallback in agent.Fallbacks)
         {
-            if (catalog.ParseReference(fallback, primary?.Provider) is { } reference && catalog.IsAllowed(reference) && FindModel(catalog, reference) is { } model)
+            if (catalog.ParseReference(fallback, primary?.Provider) is { } reference && catalog.IsAllowed(reference) && Find(catalog, reference) is { } model)
                 Add(model);
         }
         if (primary is not null)
@@ -49,7 +49,7 @@ internal sealed class ModelSelection(OllamaDiscovery ollama, AgentRuntimeOptions
 
     private static ModelSettings? ResolveOverride(ModelCatalog catalog, string text, ModelSettings? primary)
     {
-        if (catalog.ParseReference(text, primary?.Provider) is not { } reference || FindModel(catalog, reference) is not { } model)
+        if (catalog.ParseReference(text, primary?.Provider) is not { } reference || Find(catalog, reference) is not { } model)
             return null;
         if (!catalog.IsAllowed(reference) && model.Reference != primary?.Reference && model.Provider != DemoDialect.ProviderId)
             throw ModelFailure.Of(FailureKind.NotAllowed, $"Model {model.Reference} is not allowed; agents.defaults.models lists the ones that are");
@@ -57,9 +57,10 @@ internal sealed class ModelSelection(OllamaDiscovery ollama, AgentRuntimeOptions
     }
 
     private static ModelSettings? Resolve(ModelCatalog catalog, string? text) =>
-        catalog.ParseReference(text, defaultProvider: "anthropic") is { } reference ? FindModel(catalog, reference) : null;
+        catalog.ParseReference(text, defaultProvider: "anthropic") is { } reference ? Find(catalog, reference) : null;
 
-    private static ModelSettings? FindModel(ModelCatalog catalog, ModelReference reference) =>
+    /// <summary>A configured model, one of a known provider, or the demo; null: nobody knows it.</summary>
+    public static ModelSettings? Find(ModelCatalog catalog, ModelReference reference) =>
         reference.Provider == DemoDialect.ProviderId ? DemoDialect.Model : catalog.Find(reference);
 
     private async ValueTask<ModelSettings> WithoutConfigurationAsync(ModelCatalog catalog, string tenant, CancellationToken cancellationToken)

@@ -28,6 +28,8 @@ internal sealed class ModelCall(AgentRuntimeOptions options, TimeProvider time)
             await foreach (var update in client.Chat.GetStreamingResponseAsync(context.Messages, chatOptions, watchdog.Token))
             {
                 watchdog.CancelAfter(patience);
+                if (client.Dialect.ErrorIn(update) is { } told)
+                    throw FailureClassifier.Told(told.Code, told.Message, client.Key);
                 if (collector.Add(update) is { } text)
                     onText?.Invoke(text);
                 if (collector.Chars > options.MaxAnswerChars)

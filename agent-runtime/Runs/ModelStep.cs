@@ -8,7 +8,7 @@ using OpenClaw.Protocol.Transcripts;
 namespace OpenClaw.AgentRuntime.Runs;
 
 /// <summary>The model calls of one candidate: retries once what may pass, and thinks less when the provider refuses the level.</summary>
-internal sealed partial class ModelStep(AgentRunner runner, ModelClient client, string thinking)
+internal sealed partial class ModelStep(AgentRunner runner, ModelClient client, PreparedHistory known, string thinking)
 {
     private bool _retried;
 
@@ -21,7 +21,7 @@ internal sealed partial class ModelStep(AgentRunner runner, ModelClient client, 
     {
         while (true)
         {
-            var context = ContextBuilder.Build(prompt.Message, prompt.Text.Length, history, client);
+            var context = ContextBuilder.Build(prompt.Message, prompt.Text.Length, history, known, client);
             if (!context.Fits)
                 throw ModelFailure.Of(FailureKind.ContextOverflow, $"about {TokenEstimate.Of(context.Prepared.Sum(message => (long)message.Chars) + prompt.Text.Length)} tokens, the window holds {client.Model.ContextWindow}");
 

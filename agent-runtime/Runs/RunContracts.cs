@@ -30,6 +30,9 @@ public sealed record RunRequest
     /// <summary>Everything the model sees after the system prompt, the new user message last.</summary>
     public required IReadOnlyList<TranscriptMessage> History { get; init; }
 
+    /// <summary>What earlier turns of this conversation made of its messages.</summary>
+    public Context.PreparedHistory Prepared { get; init; } = new();
+
     /// <summary><c>provider/model</c> chosen for this session; null: the configured one.</summary>
     public string? ModelOverride { get; init; }
 

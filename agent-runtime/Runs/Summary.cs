@@ -69,7 +69,7 @@ internal sealed class Summary(AgentRunner runner, CompactionRequest request)
     {
         var prompt = new BuiltPrompt(SummaryPrompt.Instructions, PromptReport.None);
         var question = new UserMessage { Content = [TextBlock.Of(SummaryPrompt.Question(conversation, previous, request.Instructions))], Timestamp = 0 };
-        return await new ModelStep(runner, client, ThinkingLevel.Off).RunAsync(prompt, [question], Array.Empty<AITool>(), stop);
+        return await new ModelStep(runner, client, new(), ThinkingLevel.Off).RunAsync(prompt, [question], Array.Empty<AITool>(), stop);
     }
 
     private IEnumerable<string> Pieces(int maxChars)

@@ -65,7 +65,7 @@ internal sealed partial class Turn(AgentRunner runner, RunRequest request, IRunJ
         var chosen = ModelSelection.Describe(model);
         journal.ModelChosen(chosen);
 
-        var step = new ModelStep(runner, client, Thinking(model)) { OnText = (text, delta) => journal.TextGrew(text, delta) };
+        var step = new ModelStep(runner, client, request.Prepared, Thinking(model)) { OnText = (text, delta) => journal.TextGrew(text, delta) };
         var tools = ToolPolicy.Offered(runner.Catalog, request.Configuration.InForce, request.AgentId, model);
         var offered = tools.Select(tool => tool.Name).ToHashSet(StringComparer.Ordinal);
         var prompt = await runner.Prompts.GetAsync(request, _catalog, _agent, model, tools, step.Thinking, stop);

@@ -7,6 +7,7 @@ namespace OpenClaw.Bench.Scenarios;
 internal sealed class IdleConnections : IScenario
 {
     private const int OpenedAtOnce = 8;
+    private const int WarmUpConnections = 500;
 
     public string Name => "idle";
 
@@ -26,17 +27,12 @@ internal sealed class IdleConnections : IScenario
         var idle = new List<Task>(count);
         try
         {
-            // The first client pays for code and caches, not for a connection.
+            // The first clients pay for code and caches, not for a connection.
+            await WarmUpAsync(target, device, Math.Min(count, WarmUpConnections), cancellationToken);
             idle.Add(ReceiveUntilAsync(await GatewayConnection.OpenAsync(target.Endpoint, device, cancellationToken), over.Token));
             await Task.Delay(target.Sizes.Settle, TimeProvider.System, cancellationToken);
             var before = target.Processes.ResidentMiB();
-            for (var opened = 0; opened < count; opened += OpenedAtOnce)
-            {
-                var batch = Enumerable.Range(0, Math.Min(OpenedAtOnce, count - opened))
-                    .Select(_ => GatewayConnection.OpenAsync(target.Endpoint, device, cancellationToken));
-                foreach (var connection in await Task.WhenAll(batch))
-                    idle.Add(ReceiveUntilAsync(connection, over.Token));
-            }
+            await OpenAsync(target, device, count, connection => idle.Add(ReceiveUntilAsync(connection, over.Token)), cancellationToken);
 
             await Task.Delay(target.Sizes.Settle, TimeProvider.System, cancellationToken);
             var after = target.Processes.ResidentMiB();
@@ -52,6 +48,32 @@ internal sealed class IdleConnections : IScenario
         {
             await over.CancelAsync();
             await Task.WhenAll(idle).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task WarmUpAsync(BenchTarget target, DeviceIdentity device, int count, CancellationToken cancellationToken)
+    {
+        var opened = new List<GatewayConnection>(count);
+        try
+        {
+            await OpenAsync(target, device, count, opened.Add, cancellationToken);
+        }
+        finally
+        {
+            foreach (var connection in opened)
+                connection.Dispose();
+        }
+    }
+
+    private static async Task OpenAsync(
+        BenchTarget target, DeviceIdentity device, int count, Action<GatewayConnection> take, CancellationToken cancellationToken)
+    {
+        for (var opened = 0; opened < count; opened += OpenedAtOnce)
+        {
+            var batch = Enumerable.Range(0, Math.Min(OpenedAtOnce, count - opened))
+                .Select(_ => GatewayConnection.OpenAsync(target.Endpoint, device, cancellationToken));
+            foreach (var connection in await Task.WhenAll(batch))
+                take(connection);
         }
     }
 

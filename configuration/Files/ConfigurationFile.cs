@@ -27,7 +27,7 @@ public sealed class ConfigurationFile : IAsyncDisposable
     /// <summary>The last text that was valid; null before there was one.</summary>
     public TenantConfiguration? Current { get; private set; }
 
-    /// <summary>The loop that <see cref="Watch"/> started. Faults when the callback throws; nothing is watched then.</summary>
+    /// <summary>The loop that <see cref="Watch"/> started; it ends when the file is disposed.</summary>
     public Task Watching { get; private set; } = Task.CompletedTask;
 
     /// <summary>The file system does not tell of changes; they are found by polling.</summary>
@@ -74,38 +74,45 @@ public sealed class ConfigurationFile : IAsyncDisposable
     }
 
     /// <summary>Reports every change of the file by others, valid or not, one at a time.</summary>
-    /// <param name="changed">Called with what the file says now; must not throw.</param>
-    public void Watch(Func<ConfigurationFileChange, CancellationToken, Task> changed)
+    /// <param name="changed">Called with what the file says now.</param>
+    /// <param name="failed">Called when one change could not be read or taken; the next one is looked for all the same.</param>
+    public void Watch(Func<ConfigurationFileChange, CancellationToken, Task> changed, Action<Exception> failed)
     {
         if (_signal is not null)
             throw new InvalidOperationException("the file is watched already");
         _signal = new(_path, _options.PollInterval, _time);
-        Watching = WatchAsync(_signal, changed, _stopping.Token);
+        Watching = WatchAsync(_signal, changed, failed, _stopping.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await Watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Watching;
         _signal?.Dispose();
         _stopping.Dispose();
         _turn.Dispose();
     }
 
-    private async Task WatchAsync(FileSignal signal, Func<ConfigurationFileChange, CancellationToken, Task> changed, CancellationToken stopping)
+    private async Task WatchAsync(
+        FileSignal signal, Func<ConfigurationFileChange, CancellationToken, Task> changed, Action<Exception> failed, CancellationToken stopping)
     {
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 await signal.WaitAsync(stopping);
                 if (await LookAsync(stopping) is { } change)
                     await changed(change, stopping);
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Disposed.
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Disposed.
+            }
+            catch (Exception error)
+            {
+                // One text that could not be dealt with must not end the watch: the next edit may be its repair.
+                failed(error);
+            }
         }
     }
 

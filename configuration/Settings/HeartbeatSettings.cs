@@ -3,6 +3,10 @@ namespace OpenClaw.Configuration.Settings;
 /// <summary>When an agent looks around by itself.</summary>
 public sealed record HeartbeatSettings
 {
+    /// <summary>What an agent is told at each beat unless the configuration says otherwise.</summary>
+    public const string DefaultPrompt =
+        "Look at HEARTBEAT.md in the workspace, if there is one, and do what it asks. Leave what earlier conversations were about. If nothing needs doing, answer HEARTBEAT_OK.";
+
     /// <summary>Zero: never.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(30);
 
@@ -26,7 +30,7 @@ public sealed record HeartbeatSettings
 
     public string? AccountId { get; init; }
 
-    /// <summary>Null: the product's own text.</summary>
+    /// <summary>Null: <see cref="DefaultPrompt"/>.</summary>
     public string? Prompt { get; init; }
 
     /// <summary>A reply that only acknowledges and is at most this long is not delivered.</summary>

@@ -17,11 +17,12 @@ internal sealed partial class Connection : IEventReceiver
     private readonly WebSocket _socket;
     private readonly SendQueue _queue;
     private readonly CancellationTokenSource _closing = new();
-    private readonly TaskCompletionSource _closeAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim _requests;
     private readonly Lock _eventLock = new();
+    private SemaphoreSlim? _requests;
     private ClientIdentity? _client;
     private (WebSocketCloseStatus Status, string Reason)? _close;
+    private Task? _leaving;
+    private CancellationTokenSource? _closeLimit;
     private long _seq;
     private int _waiting;
 
@@ -29,7 +30,6 @@ internal sealed partial class Connection : IEventReceiver
     {
         (_services, _http, _socket) = (services, http, socket);
         _queue = new SendQueue(socket, coalescing, services.Limits);
-        _requests = new SemaphoreSlim(services.Limits.MaxConcurrentRequests);
     }
 
     public string Id { get; } = Guid.NewGuid().ToString();
@@ -40,26 +40,59 @@ internal sealed partial class Connection : IEventReceiver
 
     public GatewayServices Services => _services;
 
+    /// <summary>What this client asks of a session stays in the order it was asked.</summary>
+    public SessionOrder Order { get; } = new();
+
     /// <summary>Ends with the connection.</summary>
     public CancellationToken Closing => _closing.Token;
 
+    // One method for all of a client's life: each further one that waits would cost every idle client memory.
     public async Task RunAsync()
     {
-        // A broken transport ends reads and sends by itself; a token of their own for each would only cost every idle client memory.
-        var sending = _queue.RunAsync(CancellationToken.None);
         using var receiver = new FrameReceiver(_socket);
-        var receiving = ReceiveAsync(receiver);
-        // A pending read is never cancelled: that would cut the socket before the client has read why it is closed.
-        await Task.WhenAny(receiving, _closeAsked.Task);
-        await LeaveAsync(sending, receiving);
+        try
+        {
+            if (await HandshakeAsync(receiver))
+            {
+                while (true)
+                {
+                    // A pending read is never cancelled: that would cut the socket before the client has read why it is closed.
+                    var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, CancellationToken.None);
+                    if (end == FrameReceiver.End.TooLarge) _close ??= (WebSocketCloseStatus.MessageTooBig, "");
+                    if (end != FrameReceiver.End.None) break;
+                    // On the way out frames are still read, until the client's own close, but not worked on.
+                    if (!IsLeaving) await TakeAsync(frame);
+                }
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The client is gone, or was told to go; there is nobody left to tell.
+        }
+        catch (Exception error)
+        {
+            LogFailed(_services.Logger, error, Id);
+            _close ??= (WebSocketCloseStatus.InternalServerError, "internal error");
+        }
+        Close(WebSocketCloseStatus.NormalClosure, "");
+        await _leaving!;
+        await DrainAsync();
+        _closeLimit!.Dispose();
+        if (_client?.PresenceKey is { } key) await _services.Presence.LeftAsync(_client.Tenant, key);
     }
 
     /// <summary>Ends the connection with a code once what waits is sent.</summary>
     public void Close(WebSocketCloseStatus status, string reason)
     {
-        _close ??= (status, reason);
-        _closeAsked.TrySetResult();
+        lock (_eventLock)
+        {
+            if (_leaving is not null) return;
+            _close ??= (status, reason);
+            _leaving = LeaveAsync();
+        }
     }
+
+    private bool IsLeaving => Volatile.Read(ref _leaving) is not null;
 
     public bool Wants(EncodedEvent told) => _client is { } client && client.MayReceive(told.Scope);
 
@@ -84,7 +117,7 @@ internal sealed partial class Connection : IEventReceiver
         // The number is taken after the decision to drop, in the order of the queue: a client sees no holes.
         lock (_eventLock)
         {
-            if (_closeAsked.Task.IsCompleted) return;
+            if (_leaving is not null) return;
             var full = _queue.IsOverfull;
             if (full && told.Droppable) return;
             if (!full && _queue.TryEnqueue(OutFrame.Shared(told, numbered ? _seq + 1 : 0)))
@@ -97,23 +130,6 @@ internal sealed partial class Connection : IEventReceiver
         Close(WebSocketCloseStatus.PolicyViolation, "slow consumer");
     }
 
-    private async Task ReceiveAsync(FrameReceiver receiver)
-    {
-        try
-        {
-            if (await HandshakeAsync(receiver)) await ServeAsync(receiver);
-        }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)
-        {
-            // The client is gone, or was told to go; there is nobody left to tell.
-        }
-        catch (Exception error)
-        {
-            LogFailed(_services.Logger, error, Id);
-            _close ??= (WebSocketCloseStatus.InternalServerError, "internal error");
-        }
-    }
-
     private async Task<bool> HandshakeAsync(FrameReceiver receiver)
     {
         await using var limit = _services.Clock.CreateTimer(
@@ -123,8 +139,8 @@ internal sealed partial class Connection : IEventReceiver
         try
         {
             var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxHandshakeFrameBytes, CancellationToken.None);
-            if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
-            if (end != FrameReceiver.End.None) return false;
+            if (end == FrameReceiver.End.TooLarge) _close ??= (WebSocketCloseStatus.MessageTooBig, "");
+            if (end != FrameReceiver.End.None || IsLeaving) return false;
             if (await handshake.DecideAsync(frame, Closing) is not { } admission) return false;
             await admission.WelcomeAsync(client => _client = client);
             return true;
@@ -137,34 +153,26 @@ internal sealed partial class Connection : IEventReceiver
                 FrameWriter.WriteError(answer, id, refusal.Error);
                 await SendAsync(answer);
             }
-            _close = (refusal.Status, Truncate(refusal.Reason));
+            _close ??= (refusal.Status, Truncate(refusal.Reason));
             return false;
         }
     }
 
-    private async Task ServeAsync(FrameReceiver receiver)
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> frame)
     {
-        while (true)
+        switch (RequestFrame.Read(frame, ProtocolVersion.V3, out var request, out var fault))
         {
-            var (frame, end) = await receiver.ReceiveAsync(_services.Limits.MaxFrameBytes, CancellationToken.None);
-            if (end == FrameReceiver.End.TooLarge) _close = (WebSocketCloseStatus.MessageTooBig, "");
-            if (end != FrameReceiver.End.None) return;
-            // On the way out frames are still read, until the client's own close, but not worked on.
-            if (_closeAsked.Task.IsCompleted) continue;
-            switch (RequestFrame.Read(frame, ProtocolVersion.V3, out var request, out var fault))
-            {
-                case FrameKind.Request:
-                    await StartAsync(request, Closing);
-                    break;
-                case FrameKind.Invalid:
-                    var refusal = new RentedWriter(256);
-                    FrameWriter.WriteFault(refusal, fault!);
-                    await SendAsync(refusal);
-                    break;
-                case FrameKind.NotJson:
-                    LogNotJson(_services.Logger, Id, frame.Length);
-                    break;
-            }
+            case FrameKind.Request:
+                await StartAsync(request, Closing);
+                break;
+            case FrameKind.Invalid:
+                var refusal = new RentedWriter(256);
+                FrameWriter.WriteFault(refusal, fault!);
+                await SendAsync(refusal);
+                break;
+            case FrameKind.NotJson:
+                LogNotJson(_services.Logger, Id, frame.Length);
+                break;
         }
     }
 
@@ -172,13 +180,14 @@ internal sealed partial class Connection : IEventReceiver
     private async ValueTask StartAsync(RequestFrame request, CancellationToken cancellationToken)
     {
         if (_services.Methods.TryAnswerAtOnce(this, request)) return;
-        await _requests.WaitAsync(cancellationToken);
+        var requests = _requests ??= new SemaphoreSlim(_services.Limits.MaxConcurrentRequests);
+        await requests.WaitAsync(cancellationToken);
         var task = _services.Methods.RunAsync(this, request, cancellationToken);
-        if (task.IsCompletedSuccessfully) _requests.Release();
-        else _ = FinishAsync(task);
+        if (task.IsCompletedSuccessfully) requests.Release();
+        else _ = FinishAsync(task, requests);
     }
 
-    private async Task FinishAsync(ValueTask task)
+    private static async Task FinishAsync(ValueTask task, SemaphoreSlim requests)
     {
         try
         {
@@ -190,7 +199,7 @@ internal sealed partial class Connection : IEventReceiver
         }
         finally
         {
-            _requests.Release();
+            requests.Release();
         }
     }
 
@@ -226,43 +235,48 @@ internal sealed partial class Connection : IEventReceiver
         }
     }
 
-    private async Task LeaveAsync(Task sending, Task receiving)
+    // Sends what waits and our close, within the limit. Reading goes on beside it, until the client's own close.
+    private async Task LeaveAsync()
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _services.Connections.Remove(this);
         await _closing.CancelAsync();
-        _queue.Complete();
+        _closeLimit = new CancellationTokenSource(TimeSpan.FromMilliseconds(_services.Limits.CloseTimeoutMs), _services.Clock);
+        // It did not close in time: the socket is cut, and with it every read and send that waits.
+        _closeLimit.Token.UnsafeRegister(static socket => ((WebSocket)socket!).Abort(), _socket);
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(_services.Limits.CloseTimeoutMs), _services.Clock);
-            await sending.WaitAsync(limit.Token);
+            await _queue.CompleteAsync().WaitAsync(_closeLimit.Token);
             var (status, reason) = _close ?? (WebSocketCloseStatus.NormalClosure, "");
             if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await _socket.CloseOutputAsync(status, reason.Length == 0 ? null : reason, limit.Token);
-            // Until the client's own close, so that it reads ours before the connection goes.
-            await receiving.WaitAsync(limit.Token);
-            await DrainAsync(limit.Token);
+                await _socket.CloseOutputAsync(status, reason.Length == 0 ? null : reason, _closeLimit.Token);
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException)
+        catch (Exception error) when (IsGone(error))
         {
-            // It did not close in time or broke: the socket is cut.
             _socket.Abort();
         }
-        await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_client?.PresenceKey is { } key) await _services.Presence.LeftAsync(_client.Tenant, key);
     }
 
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    // Until the client's own close, so that it reads ours before the connection goes.
+    private async Task DrainAsync()
     {
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            while (_socket.State == WebSocketState.CloseSent) await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+            while (_socket.State == WebSocketState.CloseSent) await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+        }
+        catch (Exception error) when (IsGone(error))
+        {
+            _socket.Abort();
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static bool IsGone(Exception error) =>
+        error is WebSocketException or OperationCanceledException or IOException or TimeoutException or ObjectDisposedException;
 
     private static string Truncate(string reason)
     {

@@ -30,30 +30,21 @@ internal static class GatewayEndpoint
             return;
         }
         services.Connections.Opened();
+        Connection? connection = null;
         try
         {
             var upgrade = context.Features.Get<IHttpUpgradeFeature>() as CoalescingUpgrade;
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await ServeAsync(services, new Connection(services, context, socket, upgrade?.Stream));
-        }
-        finally
-        {
-            services.Connections.Closed();
-        }
-    }
-
-    private static async Task ServeAsync(GatewayServices services, Connection connection)
-    {
-        services.Connections.Began(connection);
-        // It may have come while the others were told: then nobody else tells it.
-        if (services.IsStopping) connection.Close(Drain.ServiceRestart, Drain.Reason);
-        try
-        {
+            connection = new Connection(services, context, socket, upgrade?.Stream);
+            services.Connections.Began(connection);
+            // It may have come while the others were told: then nobody else tells it.
+            if (services.IsStopping) connection.Close(Drain.ServiceRestart, Drain.Reason);
             await connection.RunAsync();
         }
         finally
         {
-            services.Connections.Ended(connection);
+            if (connection is not null) services.Connections.Ended(connection);
+            services.Connections.Closed();
         }
     }
 }

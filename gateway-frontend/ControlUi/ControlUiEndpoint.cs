@@ -38,7 +38,7 @@ internal static class ControlUiEndpoint
         }
         if (path == BootstrapPath) await BootstrapAsync(services, context, tenant);
         else if (path.StartsWith(AvatarPath, StringComparison.Ordinal)) await AvatarAsync(services, context, tenant, path[AvatarPath.Length..]);
-        else if (settings.Root is { Length: > 0 } root) await FileAsync(context, Path.GetFullPath(root), path);
+        else if (settings.Root is { Length: > 0 } root) await FileAsync(context, Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)), path);
         else await TextAsync(context, StatusCodes.Status404NotFound, "No Control UI is set up: gateway.controlUi.root of config.yaml names its folder.");
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
         await _subscribing.WaitAsync(cancellationToken);
         try
         {
+            lock (_ordering) Order.Open();
             var position = await grains.Of<ITenantEventsGrain>(tenant).Subscribe(hub.FrontendId, hub.Observer, cancellationToken);
             var moved = false;
             lock (_ordering) moved = Order.Join(position);
@@ -67,6 +68,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         Volatile.Write(ref _subscribed, false);
+        lock (_ordering) Order.Close();
         await grains.Of<ITenantEventsGrain>(tenant).Unsubscribe(hub.FrontendId, cancellationToken);
     }
 

@@ -11,25 +11,36 @@ internal sealed class TopicOrder(Action<EventEnvelope> take)
     private readonly List<EventBatch> _held = [];
     private Guid _epoch;
     private long _next;
+    private bool _closed;
 
     /// <summary>The events that are missing; null while none is, and while they are asked for already.</summary>
     public TopicGap? Gap { get; private set; }
 
-    /// <summary>Where the topic stood when this frontend subscribed.</summary>
+    /// <summary>Batches may come from now on.</summary>
+    public void Open() => _closed = false;
+
+    /// <summary>Nobody is here who could miss what happens until somebody comes.</summary>
+    public void Close()
+    {
+        Begin(Guid.Empty, 0);
+        _closed = true;
+    }
+
+    /// <summary>Where the topic stood when this frontend subscribed, or renewed.</summary>
     /// <returns>True when the topic is another than before: what that one still had to tell is lost.</returns>
     public bool Join(TopicPosition position)
     {
-        if (position.Epoch == _epoch) return false;
-        var moved = _epoch != Guid.Empty;
-        Begin(position.Epoch, moved ? 1 : position.NextNumber);
-        // What the new topic told before this frontend came back to it.
-        if (_next < position.NextNumber) Gap = new(_epoch, _next, position.NextNumber);
+        var moved = position.Epoch != _epoch && _epoch != Guid.Empty;
+        if (position.Epoch != _epoch) Begin(position.Epoch, moved ? 1 : position.NextNumber);
+        // Told before this frontend came back, or on its way; or lost, with nothing behind it that would show the gap.
+        if (_held.Count == 0 && _next < position.NextNumber) Gap ??= new(_epoch, _next, position.NextNumber);
         return moved;
     }
 
     /// <returns>True when the batch comes of another topic than those before.</returns>
     public bool Take(EventBatch batch)
     {
+        if (_closed) return false;
         var moved = batch.Epoch != _epoch && _epoch != Guid.Empty;
         if (batch.Epoch != _epoch) Begin(batch.Epoch, moved ? 1 : batch.FirstNumber);
         if (_held.Count > 0 || batch.FirstNumber > _next) Hold(batch);

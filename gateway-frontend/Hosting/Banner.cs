@@ -7,14 +7,13 @@ internal static class Banner
 {
     public static async Task WriteAsync(TextWriter output, EmbeddedInstallation installation, InstallationOptions options, int port, string model)
     {
-        var (name, shown, switches) = Secret(installation, options);
+        var (name, shown, switches, fragment) = Secret(installation, options);
         var configFile = Path.Combine(installation.StateDirectory, "config.yaml");
-        var hasUi = installation.Configuration.Gateway.ControlUi is { Enabled: true, Root.Length: > 0 };
         await output.WriteLineAsync($"""
 
             OpenClaw.Orleans is ready{(installation.IsFirstStart ? " (first start)" : "")}.
 
-              Gateway   ws://127.0.0.1:{port}{(hasUi ? $"   Control UI  http://127.0.0.1:{port}/" : "")}
+              Gateway   ws://127.0.0.1:{port}
               {name,-9} {shown}
               Model     {model}
               Settings  {configFile}
@@ -22,6 +21,13 @@ internal static class Banner
             Connect any OpenClaw client, for example the official command line:
               openclaw tui --url ws://127.0.0.1:{port} {switches}
             """);
+        if (installation.Configuration.Gateway.ControlUi is { Enabled: true, Root.Length: > 0 } ui)
+        {
+            await output.WriteLineAsync($"""
+                Or open the Control UI in a browser:
+                  http://127.0.0.1:{port}{ui.BasePath}/{fragment}
+                """);
+        }
         if (model.StartsWith("demo/", StringComparison.Ordinal))
         {
             await output.WriteLineAsync($"""
@@ -37,13 +43,13 @@ internal static class Banner
     }
 
     // Only a token of the configuration is shown: whoever set one elsewhere has it, and may not want it on a screen.
-    private static (string Name, string Shown, string Switches) Secret(EmbeddedInstallation installation, InstallationOptions options)
+    private static (string Name, string Shown, string Switches, string Fragment) Secret(EmbeddedInstallation installation, InstallationOptions options)
     {
         var auth = installation.Configuration.Gateway.Auth;
         var isPassword = auth.Mode == "password" || (auth.Mode is null && (options.Password ?? auth.Password) is not null);
-        if (isPassword) return ("Password", $"(the one you set in {(options.Password is null ? "config.yaml" : "OPENCLAW_GATEWAY_PASSWORD or Gateway:Password")})", "--password \"$OPENCLAW_GATEWAY_PASSWORD\"");
+        if (isPassword) return ("Password", $"(the one you set in {(options.Password is null ? "config.yaml" : "OPENCLAW_GATEWAY_PASSWORD or Gateway:Password")})", "--password \"$OPENCLAW_GATEWAY_PASSWORD\"", "");
         return options.Token is null
-            ? ("Token", auth.Token ?? "(none)", $"--token \"{auth.Token}\"")
-            : ("Token", "(the one you set)", "--token \"$OPENCLAW_GATEWAY_TOKEN\"");
+            ? ("Token", auth.Token ?? "(none)", $"--token \"{auth.Token}\"", $"#token={Uri.EscapeDataString(auth.Token ?? "")}")
+            : ("Token", "(the one you set)", "--token \"$OPENCLAW_GATEWAY_TOKEN\"", "#token=...");
     }
 }

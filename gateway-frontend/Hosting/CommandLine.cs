@@ -22,7 +22,7 @@ internal static class CommandLine
         ["--port"] = "Gateway:Port", ["--state"] = "Gateway:State", ["--token"] = "Gateway:Token",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly string[] Sections = ["--Gateway:", "--Logging:"];
+    private static readonly string[] Sections = ["--Gateway:", "--AgentRuntime:", "--Logging:"];
 
     public static bool AsksForHelp(string[] args) => args.Any(argument => argument is "--help" or "-h" or "-?");
 

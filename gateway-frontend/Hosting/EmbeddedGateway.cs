@@ -29,19 +29,20 @@ internal static class EmbeddedGateway
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             Settings.AddUsualSources(builder.Configuration, args);
             var options = Settings.Read(builder.Configuration);
+            EmbeddedSilo.CheckSettings(builder.Configuration);
             var secrets = new EmbeddedSecrets(options.Token, options.Password);
             var needsToken = options.Token is null && options.Password is null;
             await using var installation = await EmbeddedInstallation.OpenAsync(Settings.StateDirectory(options), needsToken, TimeProvider.System, cancellationToken);
             var gateway = installation.Configuration.Gateway;
             var port = options.Port ?? gateway.Port;
-            if (gateway.Bind is not ("loopback" or "auto"))
-                throw new SettingException($"gateway.bind of config.yaml must be loopback in this version; it is \"{gateway.Bind}\".");
-
             secrets.Check(installation.Configuration);
             var addresses = ListenAddresses.Free(port);
 
             builder.AddEmbeddedSilo(installation, secrets, Version, TimeSpan.FromSeconds(options.DrainSeconds));
             builder.AddGateway(new GatewayFacts(Version, LocalClientsAllowed: true, OperatorOwned: true));
+            // What is written goes to the socket at once and gives its buffer back: a broadcast to thousands of clients needs few of them.
+            // Nothing here blocks the threads that sockets are served by.
+            builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;

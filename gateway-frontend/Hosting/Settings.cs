@@ -27,6 +27,7 @@ internal static class Settings
         foreach (var unknown in section.GetChildren().Where(child => child.Key != limits.Key && !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)))
             throw new SettingException($"{unknown.Path} is not a setting; there are {string.Join(", ", Known)} and {limits.Key}.");
         CheckLimits(limits);
+        CheckLogLevels(configuration.GetSection("Logging"));
         var options = new InstallationOptions
         {
             State = section["State"], Token = Text(section["Token"]), Password = Text(section["Password"]),
@@ -47,6 +48,17 @@ internal static class Settings
                 throw new SettingException($"{setting.Path} is not a setting; there are {string.Join(", ", known.Values.Select(one => one.Name))}.");
             var range = property.GetCustomAttribute<RangeAttribute>()!;
             Whole(setting.Value, setting.Path, (int)range.Minimum, (int)range.Maximum);
+        }
+    }
+
+    // The logging itself would end the process with a stack and no name.
+    private static void CheckLogLevels(IConfigurationSection section)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (section.Key != "LogLevel") CheckLogLevels(child);
+            else if (!string.IsNullOrWhiteSpace(child.Value) && !Enum.GetNames<LogLevel>().Contains(child.Value, StringComparer.OrdinalIgnoreCase))
+                throw new SettingException($"{child.Path} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}; it is \"{child.Value}\".");
         }
     }
 

@@ -26,14 +26,11 @@ internal static class AgentMethods
 
     private static async Task RunAsync(AgentParams request, MethodCall call, CancellationToken cancellationToken)
     {
-        var tenant = await call.TenantAsync(cancellationToken);
-        if (AgentTarget.Check(request, tenant) is { } fault) throw ProtocolException.Invalid($"invalid agent params: {fault}");
-        if (await AgentTarget.FindAsync(request, tenant, call, cancellationToken) is not { } key)
+        if (await call.Connection.Order.RunAsync(request.SessionKey ?? $"agent:{request.AgentId}", () => AcceptAsync(request, call, cancellationToken)) is not { } ticket)
         {
             await RefuseWithoutTargetAsync(request, call);
             return;
         }
-        var ticket = await call.Grain<ISessionGrain>(key.Value).Run(request with { SessionKey = request.SessionKey ?? key.Value }, call.Caller, cancellationToken);
         if (ticket.Final is { } known)
         {
             await AnswerFinalAsync(call, known, null);
@@ -50,6 +47,16 @@ internal static class AgentMethods
             await AnswerFinalAsync(call, final, final.Status == "error" ? final.Summary : null);
         });
         if (!waits) throw ProtocolException.Unavailable("too many requests of this connection wait for runs", TimeSpan.FromSeconds(5));
+    }
+
+    // Null: the request names nothing that a session could be found by.
+    private static async Task<AgentTicket?> AcceptAsync(AgentParams request, MethodCall call, CancellationToken cancellationToken)
+    {
+        var tenant = await call.TenantAsync(cancellationToken);
+        if (AgentTarget.Check(request, tenant) is { } fault) throw ProtocolException.Invalid($"invalid agent params: {fault}");
+        return await AgentTarget.FindAsync(request, tenant, call, cancellationToken) is { } key
+            ? await call.Grain<ISessionGrain>(key.Value).Run(request with { SessionKey = request.SessionKey ?? key.Value }, call.Caller, cancellationToken)
+            : null;
     }
 
     private static string Summary(RunStatusReport? ended) => ended?.Outcome == "timeout" ? "aborted" : "the run is not known any more";

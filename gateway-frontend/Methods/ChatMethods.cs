@@ -19,12 +19,12 @@ internal static class ChatMethods
     private static Task<JsonText> HistoryAsync(ChatHistoryParams query, MethodCall call, CancellationToken cancellationToken) =>
         call.Grain<ISessionIndex>().History(query, cancellationToken);
 
-    private static async Task<ChatAbortResult> AbortAsync(ChatAbortParams request, MethodCall call, CancellationToken cancellationToken) =>
-        await (await call.SessionAsync(request.SessionKey, cancellationToken)).Abort(request, "rpc", cancellationToken);
+    private static Task<ChatAbortResult> AbortAsync(ChatAbortParams request, MethodCall call, CancellationToken cancellationToken) =>
+        call.AskAsync(request.SessionKey, session => session.Abort(request, "rpc", cancellationToken), cancellationToken);
 
-    private static async Task<ChatSendResult> SendAsync(ChatSendParams message, MethodCall call, CancellationToken cancellationToken) =>
-        await (await call.SessionAsync(message.SessionKey, cancellationToken)).Send(message, call.Caller, cancellationToken);
+    private static Task<ChatSendResult> SendAsync(ChatSendParams message, MethodCall call, CancellationToken cancellationToken) =>
+        call.AskAsync(message.SessionKey, session => session.Send(message, call.Caller, cancellationToken), cancellationToken);
 
-    private static async Task<ChatInjectResult> InjectAsync(ChatInjectParams request, MethodCall call, CancellationToken cancellationToken) =>
-        await (await call.SessionAsync(request.SessionKey, cancellationToken)).Inject(request, cancellationToken);
+    private static Task<ChatInjectResult> InjectAsync(ChatInjectParams request, MethodCall call, CancellationToken cancellationToken) =>
+        call.AskAsync(request.SessionKey, session => session.Inject(request, cancellationToken), cancellationToken);
 }

@@ -29,9 +29,12 @@ internal sealed class MethodCall(Connection connection, string id, string method
 
     public ValueTask<TenantView> TenantAsync(CancellationToken cancellationToken) => Services.Tenants.GetAsync(Client.Tenant, cancellationToken);
 
-    /// <summary>The session a key means.</summary>
+    /// <summary>Asks the session that a key means, behind what the same client asked of it before.</summary>
     /// <exception cref="ProtocolException"><c>INVALID_REQUEST</c>: no key.</exception>
-    public async ValueTask<ISessionGrain> SessionAsync(string rawKey, CancellationToken cancellationToken)
+    public Task<T> AskAsync<T>(string rawKey, Func<ISessionGrain, Task<T>> question, CancellationToken cancellationToken) =>
+        connection.Order.RunAsync(rawKey, async () => await question(await SessionAsync(rawKey, cancellationToken)));
+
+    private async ValueTask<ISessionGrain> SessionAsync(string rawKey, CancellationToken cancellationToken)
     {
         var tenant = await TenantAsync(cancellationToken);
         return Grain<ISessionGrain>(SessionKey.Parse(rawKey, tenant.Naming).Value);

@@ -28,15 +28,15 @@ internal static class SessionsMethods
     private static Task<SessionsResolveResult> ResolveAsync(SessionsResolveParams query, MethodCall call, CancellationToken cancellationToken) =>
         call.Grain<ISessionIndex>().Resolve(query, cancellationToken);
 
-    private static async Task<SessionsPatchResult> PatchAsync(SessionsPatchParams request, MethodCall call, CancellationToken cancellationToken) =>
-        await (await call.SessionAsync(request.Key, cancellationToken)).Patch(request, cancellationToken);
+    private static Task<SessionsPatchResult> PatchAsync(SessionsPatchParams request, MethodCall call, CancellationToken cancellationToken) =>
+        call.AskAsync(request.Key, session => session.Patch(request, cancellationToken), cancellationToken);
 
-    private static async Task<SessionsResetResult> ResetAsync(SessionsResetParams request, MethodCall call, CancellationToken cancellationToken) =>
-        await (await call.SessionAsync(request.Key, cancellationToken)).Reset(request, cancellationToken);
+    private static Task<SessionsResetResult> ResetAsync(SessionsResetParams request, MethodCall call, CancellationToken cancellationToken) =>
+        call.AskAsync(request.Key, session => session.Reset(request, cancellationToken), cancellationToken);
 
-    private static async Task<SessionsDeleteResult> DeleteAsync(SessionsDeleteParams request, MethodCall call, CancellationToken cancellationToken) =>
-        await (await call.SessionAsync(request.Key, cancellationToken)).Delete(request, cancellationToken);
+    private static Task<SessionsDeleteResult> DeleteAsync(SessionsDeleteParams request, MethodCall call, CancellationToken cancellationToken) =>
+        call.AskAsync(request.Key, session => session.Delete(request, cancellationToken), cancellationToken);
 
-    private static async Task<SessionsCompactResult> CompactAsync(SessionsCompactParams request, MethodCall call, CancellationToken cancellationToken) =>
-        await (await call.SessionAsync(request.Key, cancellationToken)).Compact(request, cancellationToken);
+    private static Task<SessionsCompactResult> CompactAsync(SessionsCompactParams request, MethodCall call, CancellationToken cancellationToken) =>
+        call.AskAsync(request.Key, session => session.Compact(request, cancellationToken), cancellationToken);
 }

@@ -11,9 +11,6 @@ namespace OpenClaw.Grains.Health;
 // Turn-based; a refresh that is asked for while one is due is the same refresh.
 internal sealed partial class HealthGrain(ITenantSettingsCache settings, IModelResolver models, TimeProvider clock, ILogger<HealthGrain> logger) : TenantGrain, IHealthGrain
 {
-    private const string DefaultPrompt =
-        "Look at HEARTBEAT.md in the workspace, if there is one, and do what it asks. Do not repeat earlier tasks. If nothing needs doing, answer HEARTBEAT_OK.";
-
     private const int RecentInHealth = 5;
     private static readonly TimeSpan BroadcastInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Cached = TimeSpan.FromSeconds(60);
@@ -106,7 +103,7 @@ internal sealed partial class HealthGrain(ITenantSettingsCache settings, IModelR
                 IsDefault = beat.Agent.Id == configuration.Agents.DefaultAgentId,
                 Heartbeat = new()
                 {
-                    Enabled = beat.Enabled, Every = beat.Every, EveryMs = beat.EveryMs, Prompt = beat.Agent.Heartbeat.Prompt ?? DefaultPrompt,
+                    Enabled = beat.Enabled, Every = beat.Every, EveryMs = beat.EveryMs, Prompt = beat.Agent.Heartbeat.Prompt ?? HeartbeatSettings.DefaultPrompt,
                     Target = beat.Agent.Heartbeat.Target, Model = beat.Agent.Heartbeat.Model, AckMaxChars = beat.Agent.Heartbeat.AckMaxChars,
                 },
                 Sessions = Sessions(beat.Agent.Id, byAgent.GetValueOrDefault(beat.Agent.Id)?.Count ?? 0, byAgent.GetValueOrDefault(beat.Agent.Id)?.Recent ?? [], now),
@@ -135,7 +132,7 @@ internal sealed partial class HealthGrain(ITenantSettingsCache settings, IModelR
         Recent = [.. recent.Take(RecentInHealth).Select(entry => new RecentSession { Key = entry.Key, UpdatedAt = entry.UpdatedAt, Age = now - entry.UpdatedAt })],
     };
 
-    // If any agent has a heartbeat of its own only those beat; otherwise only the default agent.
+    // Where some agents have heartbeats of their own, only they beat; else only the default agent does.
     private static (AgentEntry Agent, bool Enabled, string Every, long? EveryMs) Heartbeat(TenantConfiguration configuration, AgentEntry agent)
     {
         var some = configuration.Agents.List.Any(other => other.HasOwnHeartbeat);

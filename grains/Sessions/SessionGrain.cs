@@ -132,8 +132,12 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         }
     }
 
-    public async Task<ChatAbortResult> Abort(ChatAbortParams request, string origin, CancellationToken cancellationToken) =>
-        await Runs.AbortAsync(request.SessionKey, request.RunId, origin, cancellationToken);
+    public async Task<ChatAbortResult> Abort(ChatAbortParams request, string origin, CancellationToken cancellationToken)
+    {
+        // What an earlier silo left is stopped too, once it is taken up; nothing else is worth waiting for.
+        if (_ready is not { IsCompleted: true } && await IsLeftOpenAsync(request.RunId, cancellationToken)) await ReadyAsync(cancellationToken);
+        return await Runs.AbortAsync(request.SessionKey, request.RunId, origin, cancellationToken);
+    }
 
     public Task LaneGranted(string lane, string runId, CancellationToken cancellationToken) => Runs.LaneGrantedAsync(lane, runId, cancellationToken);
 
@@ -248,6 +252,10 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         // A caller may go; what was begun is finished, since half of it is worse than nothing.
         return _ready.IsCompletedSuccessfully ? Task.CompletedTask : _ready.WaitAsync(cancellationToken);
     }
+
+    private async Task<bool> IsLeftOpenAsync(string? runId, CancellationToken cancellationToken) => runId is null
+        ? await services.Store.Load(Tenant, KeyRest, cancellationToken) is { } stored && (stored.OpenRuns.Count > 0 || stored.Inbox.Count > 0)
+        : await services.Store.FindRun(Tenant, runId, cancellationToken) is { State: RunState.Accepted or RunState.Running };
 
     private async Task TakeOverAsync()
     {

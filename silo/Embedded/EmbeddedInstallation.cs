@@ -12,6 +12,7 @@ namespace OpenClaw.Silo.Embedded;
 public sealed class EmbeddedInstallation : IAsyncDisposable
 {
     public const string Tenant = "default";
+    internal const string DatabaseFile = "gateway.db";
     private const int KeyBytes = 32;
     private readonly StateDirectoryLock _lock;
 
@@ -20,7 +21,7 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
 
     public string StateDirectory { get; }
 
-    /// <summary>The directory had no configuration before: this start made it.</summary>
+    /// <summary>Nothing has run in this directory before.</summary>
     public bool IsFirstStart { get; private init; }
 
     public ConfigurationFile File { get; }
@@ -40,9 +41,12 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
         var file = new ConfigurationFile(stateDirectory, clock, new() { Channels = ChannelCatalog.BuiltIn.Ids });
         try
         {
-            var isFirst = !System.IO.File.Exists(Path.Combine(stateDirectory, ConfigurationFile.FileName));
+            // Not by config.yaml: a start that was refused, or the person, may have put it there.
+            var isFirst = !System.IO.File.Exists(Path.Combine(stateDirectory, DatabaseFile));
             var opened = await file.OpenAsync(cancellationToken);
             if (!opened.Result.IsValid) throw new InvalidEmbeddedConfigurationException(opened.Result.Issues);
+            // Before a token is written: a start that is refused changes nothing.
+            CheckBind(file.Current!);
             var configured = file.Current!.Gateway.Auth;
             if (needsToken && configured is ({ Token: null, Mode: "token" } or { Token: null, Mode: null, Password: null })) await AddTokenAsync(file, cancellationToken);
             return new(stateDirectory, held, file) { IsFirstStart = isFirst, Warnings = opened.Result.Warnings, DeviceTokenKey = await ReadKeyAsync(stateDirectory, cancellationToken) };
@@ -54,6 +58,14 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
             if (error is IOException or UnauthorizedAccessException) throw new StateDirectoryException(stateDirectory, error);
             throw;
         }
+    }
+
+    /// <exception cref="InvalidEmbeddedConfigurationException">It asks for an address that this form does not listen on.</exception>
+    internal static void CheckBind(TenantConfiguration configuration)
+    {
+        var bind = configuration.Gateway.Bind;
+        if (bind is not ("loopback" or "auto"))
+            throw new InvalidEmbeddedConfigurationException([new("gateway.bind", $"must be \"loopback\" in this version; it is \"{bind}\"")]);
     }
 
     private static StateDirectoryLock Take(string directory)
@@ -74,7 +86,7 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
     /// <summary>What an operator is told when a start failed for a reason they can mend; null: it is a defect.</summary>
     public static string? ExplainStart(Exception error) => error switch
     {
-        StateDirectoryInUseException or SchemaTooNewException or StoreUnavailableException => error.Message,
+        EmbeddedSettingException or StateDirectoryInUseException or SchemaTooNewException or StoreUnavailableException => error.Message,
         _ => error.InnerException is { } inner ? ExplainStart(inner) : null,
     };
 

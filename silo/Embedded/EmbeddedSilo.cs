@@ -15,9 +15,13 @@ public static class EmbeddedSilo
     // For a run that is not given more time to put down what it has.
     private static readonly TimeSpan SavingTime = TimeSpan.FromSeconds(20);
 
+    /// <summary>Looks at the settings behind the silo before anything is opened or written.</summary>
+    /// <exception cref="EmbeddedSettingException">One of them can't be used.</exception>
+    public static void CheckSettings(IConfiguration configuration) => AgentRuntimeSettings.Apply(configuration, new());
+
     public static T AddEmbeddedSilo<T>(this T builder, EmbeddedInstallation installation, EmbeddedSecrets secrets, string version, TimeSpan drainTime) where T : IHostApplicationBuilder
     {
-        builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, "gateway.db"));
+        builder.Services.AddSqliteStorage(options => options.DatabasePath = Path.Combine(installation.StateDirectory, EmbeddedInstallation.DatabaseFile));
         builder.UseOrleans(silo =>
         {
             // The port is chosen by the system and only on loopback: a single silo is spoken to within its process.
@@ -41,7 +45,11 @@ public static class EmbeddedSilo
             DrainTime = drainTime,
             ChannelSetting = (channel, name) => builder.Configuration[$"Channels:{channel}:{name}"],
         });
-        builder.Services.AddAgentRuntime(options => options.OperatorTenant = EmbeddedInstallation.Tenant);
+        builder.Services.AddAgentRuntime(options =>
+        {
+            AgentRuntimeSettings.Apply(builder.Configuration, options);
+            options.OperatorTenant = EmbeddedInstallation.Tenant;
+        });
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
         builder.Services.AddHostedService<EmbeddedTenant>();
         builder.Services.AddRunRecovery().AddEndWhenDeclaredDead();

@@ -1,3 +1,4 @@
+using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Files;
 using OpenClaw.GrainInterfaces;
@@ -5,15 +6,27 @@ using OpenClaw.GrainInterfaces;
 namespace OpenClaw.Silo.Embedded;
 
 /// <summary>Keeps the one tenant of the embedded form as its <c>config.yaml</c> says, from the start and with every edit.</summary>
-internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, EmbeddedSecrets secrets, IGrainFactory grains, ILogger<EmbeddedTenant> logger)
-    : IHostedService
+internal sealed partial class EmbeddedTenant(
+    EmbeddedInstallation installation, EmbeddedSecrets secrets, IModelResolver models, IGrainFactory grains, ILogger<EmbeddedTenant> logger) : IHostedLifecycleService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var warning in installation.Warnings) LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
         await AdoptAsync(cancellationToken);
-        installation.File.Watch(TakeAsync);
+        installation.File.Watch(TakeAsync, error => LogNotTaken(error, ConfigurationFile.FileName));
     }
+
+    // Once the gateway listens: nobody has to wait for advice.
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Warn(installation.Warnings, installation.Configuration);
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -24,10 +37,11 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
             Refuse(change.Result.Issues);
             return;
         }
-        foreach (var warning in change.Result.Warnings) LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
         try
         {
+            EmbeddedInstallation.CheckBind(change.Result.Configuration);
             secrets.Check(change.Result.Configuration);
+            Warn(change.Result.Warnings, change.Result.Configuration);
             await AdoptAsync(stopping);
             LogTaken(ConfigurationFile.FileName);
         }
@@ -35,10 +49,13 @@ internal sealed partial class EmbeddedTenant(EmbeddedInstallation installation, 
         {
             Refuse(invalid.Issues);
         }
-        catch (Exception error) when (!stopping.IsCancellationRequested)
-        {
-            LogNotTaken(error, ConfigurationFile.FileName);
-        }
+    }
+
+    // A model that cannot answer stops nothing: it may be mended while the gateway runs. But nobody should find out by asking it.
+    private void Warn(IReadOnlyList<ConfigurationIssue> warnings, TenantConfiguration configuration)
+    {
+        foreach (var warning in warnings.Concat(models.Check(configuration, EmbeddedInstallation.Tenant)))
+            LogWarning(ConfigurationFile.FileName, warning.Path, warning.Message);
     }
 
     private void Refuse(IReadOnlyList<ConfigurationIssue> issues)

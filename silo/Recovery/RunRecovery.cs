@@ -32,6 +32,9 @@ internal sealed partial class RunRecovery(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            // All silos look at about the same time: each takes up its part, then what another could not.
+            await TryRecoverAsync(isShared: true, stoppingToken);
+            await Task.Delay(SecondLook, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await TryRecoverAsync(isShared: false, stoppingToken);
             await TryPurgeAsync(stoppingToken);
             await NextSweepAsync(stoppingToken);
@@ -45,7 +48,6 @@ internal sealed partial class RunRecovery(
         try
         {
             await _lookAgain.Reader.ReadAsync(either.Token);
-            await Task.Delay(SecondLook, clock, stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -53,7 +55,7 @@ internal sealed partial class RunRecovery(
         }
     }
 
-    // Every survivor hears of a death at about the same time: each takes up its part, and looks again later for what another could not.
+    // Not when the sweep comes to it: at once.
     private async Task FollowDeathsAsync(CancellationToken stoppingToken)
     {
         await foreach (var dead in cluster.DeathsAsync(stoppingToken))

@@ -78,6 +78,8 @@ internal sealed class Installation : IAsyncDisposable
         var environment = new Dictionary<string, string>
         {
             ["HOME"] = Home, ["TZ"] = "UTC", ["OPENCLAW_ORLEANS_STATE"] = State, ["OPENCLAW_GATEWAY_PORT"] = $"{Port}",
+            // The machine's own model server, if it has one, answers none of these tests; nothing listens on the discard port.
+            ["AgentRuntime__LocalOllama"] = "http://127.0.0.1:9",
         };
         foreach (var (name, value) in Environment)
         {

@@ -11,8 +11,7 @@ internal sealed class DemoChatClient(TimeProvider time) : IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var answer = Answer(messages);
-        var words = answer.Split(' ');
+        var words = Answer.Split(' ');
         for (var index = 0; index < words.Length; index++)
         {
             await Task.Delay(PauseBetweenWords, time, cancellationToken);
@@ -22,39 +21,34 @@ internal sealed class DemoChatClient(TimeProvider time) : IChatClient
     }
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, Answer(messages))) { FinishReason = ChatFinishReason.Stop });
+        Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, Answer)) { FinishReason = ChatFinishReason.Stop });
 
     public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
 
     public void Dispose() { }
 
-    private static string Answer(IEnumerable<ChatMessage> messages)
-    {
-        var heard = messages.LastOrDefault(message => message.Role == ChatRole.User)?.Text.Trim() ?? "";
-        if (heard.Length > 160)
-            heard = heard[..160] + "…";
-        return $"""
-            This is the built-in demo: no language model is connected yet, so nobody has thought about your message ("{heard}"). Everything around it is real, though: it was stored, it ran, and this answer was streamed to you.
+    // Without what was said: the message also holds what the gateway adds for a model, which is nothing to show to a person.
+    private const string Answer = """
+        This is the built-in demo: no language model is connected yet, so nobody has thought about your message. Everything around it is real, though: it was stored, it ran, and this answer was streamed to you.
 
-            To connect a model, add a provider to the configuration and name the model to use:
+        To connect a model, add a provider to the configuration and name the model to use:
 
-            ```yaml
-            models:
-              providers:
-                openai:
-                  baseUrl: https://api.openai.com/v1
-                  apiKey: your key
-                  api: openai-responses
-                  models:
-                    - id: gpt-5.2
-                      name: GPT-5.2
-            agents:
-              defaults:
-                model:
-                  primary: openai/gpt-5.2
-            ```
+        ```yaml
+        models:
+          providers:
+            openai:
+              baseUrl: https://api.openai.com/v1
+              apiKey: your key
+              api: openai-responses
+              models:
+                - id: gpt-5.2
+                  name: GPT-5.2
+        agents:
+          defaults:
+            model:
+              primary: openai/gpt-5.2
+        ```
 
-            Anthropic (`api: anthropic-messages`), OpenRouter, a local Ollama and every server with an OpenAI-compatible interface (`api: openai-completions`) work the same way.
-            """;
-    }
+        Anthropic (`api: anthropic-messages`), OpenRouter, a local Ollama and every server with an OpenAI-compatible interface (`api: openai-completions`) work the same way.
+        """;
 }

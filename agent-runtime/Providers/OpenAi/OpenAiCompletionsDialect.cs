@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
 
@@ -9,7 +10,7 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
     public override string Api => api;
 
     public override IChatClient CreateClient(ClientSetup setup) =>
-        new ChatClient(setup.Model.Id, OpenAiOptions.Credential(setup.Key), OpenAiOptions.Client(setup)).AsIChatClient();
+        new SplicedHistoryClient(new ChatClient(setup.Model.Id, OpenAiOptions.Credential(setup.Key), OpenAiOptions.Client(setup)).AsIChatClient());
 
     public override ChatOptions CreateOptions(ModelSettings model, string? thinking, IList<AITool>? tools)
     {
@@ -22,15 +23,13 @@ internal sealed class OpenAiCompletionsDialect(string api) : ModelDialect
         };
     }
 
-    // The adapter takes a message in the SDK's form as it is. Prepared messages live as long as their transcript message, so a long
-    // history is converted once and not with every call.
-    public override void Prepare(ModelSettings model, List<Microsoft.Extensions.AI.ChatMessage> messages)
+    // OpenRouter, vLLM and others send {"error":{...}} as a chunk like any other; it has no content.
+    public override (string? Code, string Message)? ErrorIn(ChatResponseUpdate update)
     {
-        foreach (var message in messages)
-        {
-            if (message.RawRepresentation is null && new[] { message }.AsOpenAIChatMessages().ToList() is [var converted])
-                message.RawRepresentation = converted;
-        }
+        if (update.Contents.Count > 0 || update.RawRepresentation is not StreamingChatCompletionUpdate chunk || !chunk.Patch.Contains("$.error"u8))
+            return null;
+        var error = JsonNode.Parse(chunk.Patch.GetJson("$.error"u8).ToMemory().Span);
+        return (error.At("code").Text() ?? error.At("type").Text(), error.At("message").Text() ?? error.Text() ?? "The provider told of an error without saying which");
     }
 
     private static ChatCompletionOptions Raw(ModelSettings model, string? thinking, int? maxTokens)

@@ -37,4 +37,7 @@ internal sealed class OpenAiResponsesDialect : ModelDialect
             return options;
         },
     };
+
+    public override (string? Code, string Message)? ErrorIn(ChatResponseUpdate update) =>
+        update.RawRepresentation is StreamingResponseFailedUpdate { Response.Error: { } error } ? (error.Code.ToString(), error.Message) : null;
 }

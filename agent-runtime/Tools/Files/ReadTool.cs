@@ -38,7 +38,7 @@ internal static class ReadTool
             throw new ToolException($"Offset {offset} is beyond the end of {path} ({lines.Length} lines)");
         var text = Page(lines, first, Math.Min(limit ?? MaxLines, MaxLines), out var taken);
         if (first + taken < lines.Length)
-            text += $"\n\n[{lines.Length - first - taken} more lines in file. Use offset={first + taken + 1} to continue.]";
+            text += $"\n\n[{lines.Length - first - taken} further lines; go on with offset {first + taken + 1}]";
         return ToolResult.Text(text, Meta(path, offset, limit, taken));
     }
 

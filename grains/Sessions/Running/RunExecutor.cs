@@ -124,6 +124,7 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
             RunId = run.RunId,
             Configuration = configuration,
             History = Log.Conversation.Messages,
+            Prepared = Log.Conversation.Prepared,
             ModelOverride = SessionOrigins.ModelReference(entry),
             ThinkingLevel = run.Plan.ThinkingLevel ?? entry.ThinkingLevel,
             MinimalPrompt = Log.SessionKey.Contains(":subagent:", StringComparison.Ordinal) || Log.SessionKey.Contains(":cron:", StringComparison.Ordinal),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenClaw.AgentRuntime.Context;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Transcripts;
 using OpenClaw.Storage.Sessions;
@@ -13,6 +14,9 @@ internal sealed class Conversation
     private List<TranscriptMessage> _messages = [];
 
     public string? Summary { get; private set; }
+
+    /// <summary>What models are given of the messages, kept from run to run.</summary>
+    public PreparedHistory Prepared { get; private set; } = new();
 
     public int Count => _messages.Count;
 
@@ -38,6 +42,7 @@ internal sealed class Conversation
     public void Compact(string compactionId, string summary, int keepFrom, long timestamp)
     {
         Summary = summary;
+        Prepared = new();
         _entryIds = [compactionId, .. _entryIds.Skip(keepFrom)];
         _messages = [SummaryMessage(summary, timestamp), .. _messages.Skip(keepFrom)];
     }
@@ -83,8 +88,10 @@ internal sealed class Conversation
     private static UserMessage SummaryMessage(string summary, long timestamp) => new() { Content = [TextBlock.Of(SummaryIntro + summary)], Timestamp = timestamp };
 
     /// <summary>The first entries of a list that only grows.</summary>
-    private sealed class Prefix(List<TranscriptMessage> source, int count) : IReadOnlyList<TranscriptMessage>
+    private sealed class Prefix(List<TranscriptMessage> source, int count) : IReadOnlyList<TranscriptMessage>, ICollection<TranscriptMessage>
     {
+        public bool IsReadOnly => true;
+
         public TranscriptMessage this[int index] => index < count ? source[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
         public int Count => count;
@@ -93,6 +100,17 @@ internal sealed class Conversation
         {
             for (var index = 0; index < count; index++) yield return source[index];
         }
+
+        // Every run copies the history; this way it is one copy of memory.
+        public void CopyTo(TranscriptMessage[] array, int arrayIndex) => source.CopyTo(0, array, arrayIndex, count);
+
+        public bool Contains(TranscriptMessage item) => source.IndexOf(item, 0, count) >= 0;
+
+        void ICollection<TranscriptMessage>.Add(TranscriptMessage item) => throw new NotSupportedException("a view");
+
+        void ICollection<TranscriptMessage>.Clear() => throw new NotSupportedException("a view");
+
+        bool ICollection<TranscriptMessage>.Remove(TranscriptMessage item) => throw new NotSupportedException("a view");
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }

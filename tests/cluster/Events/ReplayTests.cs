@@ -40,6 +40,35 @@ public sealed class ReplayTests(GatewayCluster cluster)
     }
 
     [Fact]
+    public async Task Events_that_nothing_came_behind_are_told_with_the_next_renewal()
+    {
+        var tenant = await cluster.TenantAsync(listens: false);
+        var frontend = await JoinAsync(tenant);
+        await MissAsync(tenant, frontend, Tick(1), Tick(2));
+
+        await frontend.Topic.RenewAsync(CancellationToken.None);
+        await frontend.Topic.Replayed;
+
+        Assert.Equal([1, 2], frontend.Client.Ticks);
+    }
+
+    [Fact]
+    public async Task Who_comes_after_nobody_was_here_hears_nothing_of_the_time_between()
+    {
+        var tenant = await cluster.TenantAsync(listens: false);
+        var frontend = await JoinAsync(tenant);
+        var topic = tenant.Grain<ITenantEventsGrain>();
+        await frontend.Topic.LeaveAsync(CancellationToken.None);
+        await topic.Publish([Tick(1), Tick(2)], CancellationToken.None);
+
+        await frontend.Hub.JoinAsync(tenant.Name, CancellationToken.None);
+        await topic.Publish([Tick(3)], CancellationToken.None);
+        await frontend.Client.Heard(3).WaitAsync(Patience.Limit);
+
+        Assert.Equal([3], frontend.Client.Ticks);
+    }
+
+    [Fact]
     public async Task When_missing_events_are_no_longer_kept_those_who_wait_for_a_run_ask_at_once()
     {
         var tenant = await cluster.TenantAsync(listens: false);
@@ -94,6 +123,7 @@ public sealed class ReplayTests(GatewayCluster cluster)
     {
         private readonly Lock _lock = new();
         private readonly List<long> _ticks = [];
+        private readonly Dictionary<long, TaskCompletionSource> _heard = [];
 
         public string Id => "client";
 
@@ -107,12 +137,21 @@ public sealed class ReplayTests(GatewayCluster cluster)
 
         public bool Wants(EncodedEvent told) => true;
 
+        public Task Heard(long tick) => Source(tick).Task;
+
+        private TaskCompletionSource Source(long tick)
+        {
+            lock (_lock) return _heard.TryGetValue(tick, out var known) ? known : _heard[tick] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
         public void Tell(EncodedEvent told)
         {
             var frame = new byte[told.MaxBytes];
             using var json = System.Text.Json.JsonDocument.Parse(frame.AsMemory(0, told.Write(frame, 1)));
             if (json.RootElement.GetProperty("event").GetString() != "tick") return;
-            lock (_lock) _ticks.Add(json.RootElement.GetProperty("payload").GetProperty("ts").GetInt64());
+            var tick = json.RootElement.GetProperty("payload").GetProperty("ts").GetInt64();
+            lock (_lock) _ticks.Add(tick);
+            Source(tick).TrySetResult();
         }
 
         public void TellAlone(EncodedEvent told) => Tell(told);

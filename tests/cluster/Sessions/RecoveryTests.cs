@@ -110,6 +110,22 @@ public sealed class RecoveryTests(GatewayCluster cluster)
         Assert.Contains("and do it", Assert.Single((await tenant.MessagesAsync()).OfType<UserMessage>()).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("m1")]
+    [InlineData(null)]
+    public async Task A_run_that_was_left_is_stopped_though_nobody_has_taken_it_up_yet(string? runId)
+    {
+        var tenant = await cluster.TenantAsync();
+        await LeaveAsync(tenant, Open("m1"), Row("m1", "one", InboxState.InRun, "m1"));
+        tenant.Script();
+
+        var stopped = await tenant.AbortAsync(runId);
+
+        Assert.Equal((true, "m1"), (stopped.Aborted, Assert.Single(stopped.RunIds)));
+        Assert.Equal(RunState.Aborted, (await tenant.LedgerAsync("chat", "m1"))!.State);
+        Assert.Empty((await tenant.StoredAsync())!.Inbox);
+    }
+
     [Fact]
     public async Task An_open_run_without_any_message_is_closed()
     {

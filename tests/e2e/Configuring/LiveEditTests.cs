@@ -37,6 +37,7 @@ public sealed class LiveEditTests
     [InlineData("token: first-token", "token: 7", "gateway.auth.token: Invalid input: expected string")]
     [InlineData("token: first-token", "token: ${NOT_SET_ANYWHERE}", "gateway.auth.token: Missing env var \"NOT_SET_ANYWHERE\"")]
     [InlineData("token: first-token", "mode: password", "gateway.auth.mode")]
+    [InlineData("gateway:", "gateway:\n  bind: lan", "gateway.bind: must be \"loopback\"")]
     public async Task An_invalid_edit_is_refused_with_path_and_reason_and_the_last_good_one_stays(string part, string edit, string reason)
     {
         await using var model = await FakeOpenAiServer.StartAsync();
@@ -71,6 +72,23 @@ public sealed class LiveEditTests
     }
 
     [Fact]
+    public async Task A_model_that_could_not_answer_is_warned_of_when_it_is_written()
+    {
+        await using var model = await FakeOpenAiServer.StartAsync();
+        await using var installation = new Installation();
+        installation.Configure(model);
+        var gateway = await installation.StartAsync();
+        gateway.WasQuiet();
+
+        await Edit(installation, "primary: mock/mock-1", "primary: mock/mock-1\n      fallbacks: [nobody/nothing]");
+        await gateway.Printed(InForce);
+
+        Assert.Contains("agents.defaults.model.fallbacks.0: unknown model \"nobody/nothing\"", gateway.Output, StringComparison.Ordinal);
+        await using var client = await gateway.ConnectAsync();
+        Assert.Equal("ok", await client.Wait(await client.Say("still there?", "k1")));
+    }
+
+    [Fact]
     public async Task A_deleted_configuration_stays_in_force_and_a_new_one_is_taken_up()
     {
         await using var model = await FakeOpenAiServer.StartAsync();
@@ -92,7 +110,7 @@ public sealed class LiveEditTests
     // Logging is carried to the tenant's log behind the console.
     private static async Task<IReadOnlyList<string>> LogOf(WireClient client)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var lines = (await client.Request("logs.tail", new { limit = 500 })).At("lines").EnumerateArray().Select(line => line.GetString()!).ToList();

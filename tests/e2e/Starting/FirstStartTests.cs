@@ -51,6 +51,24 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task A_Control_UI_is_served_from_the_folder_that_is_named_and_the_start_says_where()
+    {
+        await using var installation = new Installation();
+        var folder = Directory.CreateDirectory(Path.Combine(installation.Home, "ui", "assets")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), "the page");
+        await File.WriteAllTextAsync(Path.Combine(folder, "assets", "app.js"), "the script");
+        Directory.CreateDirectory(installation.State);
+        // With a slash at the end, as people write folders.
+        await File.WriteAllTextAsync(installation.ConfigurationFile, $"gateway:\n  controlUi:\n    root: {folder}/\n    basePath: /claw\n");
+        var gateway = await installation.StartAsync();
+
+        Assert.Contains($"  http://127.0.0.1:{installation.Port}/claw/#token={gateway.PrintedToken}", gateway.Output, StringComparison.Ordinal);
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{installation.Port}") };
+        Assert.Equal("the page", await http.GetStringAsync("/claw/"));
+        Assert.Equal("the script", await http.GetStringAsync("/claw/assets/app.js"));
+    }
+
+    [Fact]
     public async Task Two_installations_run_side_by_side_and_listen_on_both_loopback_addresses_only()
     {
         await using var one = new Installation();

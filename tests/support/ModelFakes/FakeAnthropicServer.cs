@@ -82,6 +82,14 @@ public sealed class FakeAnthropicServer : FakeModelServer
                 return;
             Event("content_block_stop", $"\"index\":{block++}");
         }
+        if (reply.ErrorAfterWords is { } error)
+        {
+            Event("error", $$$"""
+                "error":{"type":"overloaded_error","message":{{{Quote(error)}}}}
+                """);
+            await stream.FlushAsync(stop);
+            return;
+        }
         for (var index = 0; index < reply.ToolCalls.Count; index++)
         {
             var call = reply.ToolCalls[index];

@@ -175,7 +175,7 @@ public abstract class FakeModelServer : IAsyncDisposable
 
         public async Task FlushAsync(CancellationToken stop) => await http.Response.BodyWriter.FlushAsync(stop);
 
-        /// <summary>Waits before a piece where the reply asks for it. False: the connection was broken, as scripted.</summary>
+        /// <summary>Waits before a piece where the reply asks for it, and behind the last one. False: the connection was broken, as scripted.</summary>
         public async Task<bool> BeforeWordAsync(FakeReply reply, int index, CancellationToken stop)
         {
             if (reply.CutAfterWords == index)
@@ -183,6 +183,11 @@ public abstract class FakeModelServer : IAsyncDisposable
                 await FlushAsync(stop);
                 http.Abort();
                 return false;
+            }
+            if (reply.HangAfterWords && index == reply.Words.Count)
+            {
+                await FlushAsync(stop);
+                await Task.Delay(Timeout.Infinite, stop);
             }
             if (reply.Delay > TimeSpan.Zero)
             {

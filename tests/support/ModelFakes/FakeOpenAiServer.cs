@@ -79,10 +79,11 @@ public sealed class FakeOpenAiServer : FakeModelServer
         }
         if (!await stream.BeforeWordAsync(reply with { Delay = default }, reply.Words.Count, stop))
             return;
-        if (reply.HangAfterWords)
+        if (reply.ErrorAfterWords is { } error)
         {
+            stream.Write($$$"""{"error":{"message":{{{Quote(error)}}},"type":"server_error","code":null}}""");
             await stream.FlushAsync(stop);
-            await Task.Delay(Timeout.Infinite, stop);
+            return;
         }
         for (var index = 0; index < reply.ToolCalls.Count; index++)
         {
@@ -136,6 +137,15 @@ public sealed class FakeOpenAiServer : FakeModelServer
             }
             if (!await stream.BeforeWordAsync(reply with { Delay = default }, reply.Words.Count, stop))
                 return;
+        }
+        if (reply.ErrorAfterWords is { } error)
+        {
+            var failed = Response("failed", "");
+            Event("response.failed", $$$"""
+                "response":{{{failed[..^1]}}},"error":{"code":"server_error","message":{{{Quote(error)}}}}}
+                """);
+            await stream.FlushAsync(stop);
+            return;
         }
         for (var index = 0; index < reply.ToolCalls.Count; index++)
         {

@@ -28,6 +28,9 @@ public sealed record FakeReply
     /// <summary>Break the connection after this many pieces of text.</summary>
     public int? CutAfterWords { get; init; }
 
+    /// <summary>Tell of an error inside the stream, behind the pieces, in the vendor's form; this is its text.</summary>
+    public string? ErrorAfterWords { get; init; }
+
     /// <summary>End the stream properly, but without a closing event.</summary>
     public bool EndEarly { get; init; }
     public bool ReportUsage { get; init; } = true;

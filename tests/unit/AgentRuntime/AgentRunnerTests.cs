@@ -65,7 +65,7 @@ public sealed class AgentRunnerTests : IAsyncLifetime
         Assert.Equal("toolUse", ((AssistantMessage)journal.Committed[0]).StopReason);
         var result = (ToolResultMessage)journal.Committed[1];
         Assert.Equal((call.Id, "read", false), (result.ToolCallId, result.ToolName, result.IsError));
-        Assert.Matches(@"^# AGENTS\.md[^\n]*\n\n\n\[\d+ more lines in file\. Use offset=3 to continue\.\]$", result.Text);
+        Assert.Matches(@"^# AGENTS\.md[^\n]*\n\n\n\[\d+ further lines; go on with offset 3\]$", result.Text);
         Assert.Equal("Tool finished.", outcome.Final.Text);
         Assert.Equal(2, Server(api).RequestCount);
     }

@@ -258,13 +258,14 @@ public sealed class ProviderTests : IAsyncLifetime
     [Fact]
     public async Task Without_any_configuration_the_demo_answers_and_says_that_it_is_one()
     {
-        var request = Request([], User("are you there?")) with { Configuration = TenantConfiguration.Empty };
+        var request = Request([], User("Conversation info (untrusted metadata): {}\n\nare you there?")) with { Configuration = TenantConfiguration.Empty };
 
         var outcome = await _runtime.Runner.RunAsync(request, new RecordingJournal(), CancellationToken.None);
 
         Assert.Equal(("ok", "demo", "demo"), (outcome.Status, outcome.Final.Provider, outcome.Final.Model));
         Assert.Contains("demo", outcome.Final.Text, StringComparison.Ordinal);
-        Assert.Contains("are you there?", outcome.Final.Text, StringComparison.Ordinal);
+        // What a gateway adds to a message for a model is nothing to show to a person.
+        Assert.DoesNotContain("untrusted", outcome.Final.Text, StringComparison.Ordinal);
         var example = outcome.Final.Text.Split("```")[1]["yaml".Length..];
         var configuration = TenantConfiguration.Parse(example);
         Assert.Empty(configuration.Issues);

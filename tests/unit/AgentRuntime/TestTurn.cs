@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenClaw.AgentRuntime;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
@@ -16,7 +17,7 @@ internal sealed class TestRuntime : IAsyncDisposable
 
     private TestRuntime(ServiceProvider services) => _services = services;
 
-    public static TestRuntime Create(TimeProvider? time = null, Action<AgentRuntimeOptions>? configure = null)
+    public static TestRuntime Create(TimeProvider? time = null, Action<AgentRuntimeOptions>? configure = null, ILoggerProvider? log = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
@@ -25,6 +26,8 @@ internal sealed class TestRuntime : IAsyncDisposable
             options.AllowedPrivateHosts.Add("127.0.0.1");
             configure?.Invoke(options);
         });
+        if (log is not null)
+            services.AddLogging(logging => logging.AddProvider(log));
         return new(services.BuildServiceProvider());
     }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.AgentRuntime.Tools;
@@ -38,6 +40,32 @@ public sealed class ToolTests : IAsyncLifetime
         var request = Request(tree ?? Provider(_server.BaseUrl), User("do it")) with { Workspace = _workspace, Sessions = _sessions, SessionSettings = settings };
         await _runtime.Runner.RunAsync(request, journal, CancellationToken.None);
         return (ToolResultMessage)journal.Committed[1];
+    }
+
+    [Fact]
+    public async Task A_tool_that_cannot_do_what_it_is_asked_tells_the_model_and_not_the_log()
+    {
+        using var log = new ComplaintLog();
+        await using var runtime = TestRuntime.Create(log: log);
+        _server.Enqueue(FakeReply.Call("read", """{"path":"missing.md"}"""));
+        var journal = new RecordingJournal();
+
+        await runtime.Runner.RunAsync(Request(Provider(_server.BaseUrl), User("do it")) with { Workspace = _workspace, Sessions = _sessions }, journal, CancellationToken.None);
+
+        Assert.Equal(("File not found: missing.md", true), (((ToolResultMessage)journal.Committed[1]).Text, ((ToolResultMessage)journal.Committed[1]).IsError));
+        Assert.Empty(log.Complaints);
+    }
+
+    private sealed class ComplaintLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Complaints { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Complaints.Enqueue(formatter(state, exception));
+        public void Dispose() { }
     }
 
     [Fact]
@@ -85,8 +113,8 @@ public sealed class ToolTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"path":"a.txt"}""", "one\ntwo\nthree")]
     [InlineData("""{"path":"a.txt","offset":2}""", "two\nthree")]
-    [InlineData("""{"path":"./a.txt","offset":2,"limit":1}""", "two\n\n[1 more lines in file. Use offset=3 to continue.]")]
-    [InlineData("""{"file_path":"a.txt","limit":"1"}""", "one\n\n[2 more lines in file. Use offset=2 to continue.]")]
+    [InlineData("""{"path":"./a.txt","offset":2,"limit":1}""", "two\n\n[1 further lines; go on with offset 3]")]
+    [InlineData("""{"file_path":"a.txt","limit":"1"}""", "one\n\n[2 further lines; go on with offset 2]")]
     [InlineData("""{"path":"agents/main/workspace/a.txt","offset":3}""", "three")]
     public async Task Read_returns_the_lines_asked_for(string arguments, string text)
     {
@@ -181,7 +209,7 @@ public sealed class ToolTests : IAsyncLifetime
         var result = await CallAsync("read", """{"path":"long.txt"}""");
 
         Assert.InRange(result.Text.Length, 1_000, 50_000);
-        Assert.Contains("Use offset=", result.Text, StringComparison.Ordinal);
+        Assert.Contains("go on with offset ", result.Text, StringComparison.Ordinal);
     }
 
     [Fact]

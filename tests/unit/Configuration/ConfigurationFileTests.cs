@@ -124,15 +124,27 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_callback_that_throws_ends_the_watch_visibly()
+    public async Task A_change_that_could_not_be_taken_is_told_and_the_next_one_is_still_reported()
     {
         await using var file = Create("gateway: {port: 1}");
         await file.OpenAsync(CancellationToken.None);
-        file.Watch((_, _) => throw new InvalidOperationException("callback"));
+        var failures = Channel.CreateBounded<Exception>(16);
+        var changes = Channel.CreateBounded<ConfigurationFileChange>(16);
+        file.Watch(
+            async (change, stopping) =>
+            {
+                if (change.Result.Configuration!.Gateway.Port == 2) throw new InvalidOperationException("not this one");
+                await changes.Writer.WriteAsync(change, stopping);
+            },
+            error => failures.Writer.TryWrite(error));
 
         await File.WriteAllTextAsync(Target, "gateway: {port: 2}");
+        using var limit = new CancellationTokenSource(Patience);
+        Assert.Equal("not this one", (await failures.Reader.ReadAsync(limit.Token)).Message);
+        await File.WriteAllTextAsync(Target, "gateway: {port: 3}");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => file.Watching.WaitAsync(Patience));
+        Assert.Equal(3, (await Next(changes.Reader)).Result.Configuration!.Gateway.Port);
+        Assert.False(file.Watching.IsCompleted);
     }
 
     private ConfigurationFile Create(string? text = null)
@@ -147,7 +159,7 @@ public sealed class ConfigurationFileTests : IDisposable
     private static ChannelReader<ConfigurationFileChange> Watch(ConfigurationFile file)
     {
         var changes = Channel.CreateBounded<ConfigurationFileChange>(16);
-        file.Watch((change, stopping) => changes.Writer.WriteAsync(change, stopping).AsTask());
+        file.Watch((change, stopping) => changes.Writer.WriteAsync(change, stopping).AsTask(), error => changes.Writer.TryComplete(error));
         return changes.Reader;
     }
 
