@@ -122,7 +122,7 @@ public sealed class TelegramAdapterTests : IAsyncLifetime
         var sent = Assert.Single(Telegram.Sent);
         Assert.Equal((ChannelOutcome.Sent, "1"), (receipt.Outcome, receipt.MessageId));
         Assert.Equal(("-100123", "<b>yes</b>", "HTML", "42", "7", true),
-            (sent["chat_id"]!.ToString(), sent["text"]!.ToString(), sent["parse_mode"]!.ToString(), sent["message_thread_id"]!.ToString(),
+            (sent["chat_id"]!.ToString(), sent["text"]!.ToString(), sent["parse_mode"]!.ToString().ToUpperInvariant(), sent["message_thread_id"]!.ToString(),
                 sent["reply_parameters"]!["message_id"]!.ToString(), (bool)sent["reply_parameters"]!["allow_sending_without_reply"]!));
     }
 
