@@ -37,12 +37,13 @@ broken() {
 offline() { [ "${OPENCLAW_TEST_OFFLINE:-}" = 1 ]; }
 
 # Installs Debian packages where that is possible; what stays missing is for the tests to notice and to skip.
+# The command may be a pattern for what a package puts beside the path; it stays unquoted, so that it is looked up anew each time.
 need_package() { # command, package, what for
-  command -v "$1" >/dev/null && return
+  command -v $1 >/dev/null && return
   if ! offline && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing $2"
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2"; } >/dev/null 2>&1
-    command -v "$1" >/dev/null && return
+    command -v $1 >/dev/null && return
   fi
   notes+=("$2 is not installed and could not be: $3 are skipped or fail")
 }
@@ -82,6 +83,10 @@ for project in "${projects[@]}"; do
       need_package ngircd ngircd "tests of the IRC channel" ;;
     tests/channels/*)
       need_package ngircd ngircd "tests of the IRC channel" ;;
+  esac
+  case $project in
+    tests/unit/*|tests/cluster/*|tests/e2e/*|tests/chaos/*)
+      need_package '/usr/lib/postgresql/*/bin/initdb' postgresql "tests on PostgreSQL" ;;
   esac
 done
 

@@ -24,7 +24,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
 
     public async Task<SessionState> Claim(string tenant, string sessionKey, CancellationToken cancellationToken)
     {
-        RequireKey(tenant, sessionKey);
+        SessionRules.RequireKey(tenant, sessionKey);
         var fence = await database.Write((tenant, sessionKey), static (db, key) => SessionWrites.Claim(db, key.tenant, key.sessionKey), cancellationToken);
 
         // Read behind the commit, to spare the writer the work. Only who claims later can change the session in between,
@@ -37,15 +37,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
 
     public Task Commit(SessionCommit commit, CancellationToken cancellationToken)
     {
-        RequireKey(commit.Tenant, commit.SessionKey);
-        if (commit.DeleteSession && commit.Session is not null)
-            throw new ArgumentException("A commit either writes the session or deletes it.", nameof(commit));
-        foreach (var run in commit.NewRuns)
-        {
-            if (run.SessionKey != commit.SessionKey)
-                throw new ArgumentException($"Run {run.RunId} belongs to session {run.SessionKey}; the fence is that of {commit.SessionKey}.", nameof(commit));
-        }
-
+        SessionRules.Require(commit);
         return WriteAsync(commit, cancellationToken);
     }
 
@@ -119,8 +111,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
 
     public Task<string?> FindKey(string tenant, string? sessionId, string? label, CancellationToken cancellationToken)
     {
-        if (sessionId is null == label is null)
-            throw new ArgumentException("Name either a session id or a label.", nameof(sessionId));
+        SessionRules.RequireOneName(sessionId, label);
         return database.Read((tenant, sessionId, label), static (db, of) => SessionReads.Key(db, of.tenant, of.sessionId, of.label), cancellationToken);
     }
 
@@ -129,11 +120,5 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         var before = endedBefore.ToUnixTimeMilliseconds();
         return await Retention.Purge(database, Retention.Ledger, before, cancellationToken)
             + await Retention.Purge(database, Retention.Inbox, before, cancellationToken);
-    }
-
-    private static void RequireKey(string tenant, string sessionKey)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(tenant);
-        ArgumentException.ThrowIfNullOrEmpty(sessionKey);
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Silo;
 using OpenClaw.Storage.Sqlite.Engine;
 using OpenClaw.Storage.Sqlite.Silo;
 using Orleans.Runtime.Hosting;

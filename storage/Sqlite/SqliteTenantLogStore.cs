@@ -1,10 +1,9 @@
-using System.Text;
 using Microsoft.Extensions.Options;
 using OpenClaw.Storage.Sqlite.Engine;
 
 namespace OpenClaw.Storage.Sqlite;
 
-/// <summary>Tenants' log lines in SQLite. A line counts its UTF-8 bytes and one for its line end.</summary>
+/// <summary>Tenants' log lines in SQLite.</summary>
 internal sealed class SqliteTenantLogStore(SqliteDatabase database, IOptions<SqliteStorageOptions> options) : ITenantLogStore
 {
     private const string EndSql = "SELECT size, lines FROM tenant_log_ends WHERE tenant = ?1";
@@ -33,7 +32,7 @@ internal sealed class SqliteTenantLogStore(SqliteDatabase database, IOptions<Sql
     {
         ArgumentException.ThrowIfNullOrEmpty(tenant);
         foreach (var line in lines)
-            RequireLine(line);
+            LogLine.Require(line, options.Value.MaxLogBytes);
         return database.Write(new Lines(tenant, lines, options.Value.MaxLogLines, options.Value.MaxLogBytes), Append, cancellationToken);
     }
 
@@ -58,7 +57,7 @@ internal sealed class SqliteTenantLogStore(SqliteDatabase database, IOptions<Sql
         foreach (var line in added.Texts)
         {
             db.Prepare(AddSql).With(added.Tenant).With(size).With(line).Run();
-            size += Size(line);
+            size += LogLine.Size(line);
             count++;
         }
 
@@ -78,7 +77,7 @@ internal sealed class SqliteTenantLogStore(SqliteDatabase database, IOptions<Sql
         while (row.Read())
         {
             var (cursor, line) = (row.Int64(0), row.Text(1));
-            var end = cursor + Size(line);
+            var end = cursor + LogLine.Size(line);
             if (lines.Count > 0 && end - from > maxBytes)
                 break;
             lines.Add(line);
@@ -116,16 +115,6 @@ internal sealed class SqliteTenantLogStore(SqliteDatabase database, IOptions<Sql
     {
         using var row = db.Prepare(FirstSql).With(tenant);
         return row.Read() ? row.Int64(0) : null;
-    }
-
-    private static int Size(string line) => Encoding.UTF8.GetByteCount(line) + 1;
-
-    private void RequireLine(string line)
-    {
-        if (line.AsSpan().IndexOfAny('\n', '\r') >= 0)
-            throw new ArgumentException("A log line must not contain a line end.", nameof(line));
-        if (Size(line) > options.Value.MaxLogBytes)
-            throw new ArgumentException($"A log line holds at most {options.Value.MaxLogBytes} bytes.", nameof(line));
     }
 
     private sealed record Lines(string Tenant, IReadOnlyList<string> Texts, int MaxLines, int MaxBytes);

@@ -146,7 +146,7 @@ internal static class SessionReads
 
     public static IReadOnlyList<SessionListRow> List(SqliteHandle db, SessionQuery query)
     {
-        var search = string.IsNullOrWhiteSpace(query.Search) ? null : SessionWrites.SearchForm(query.Search.Trim());
+        var search = SessionRules.SearchText(query);
         using var row = db.Prepare(ListSql)
             .With(query.Tenant).With(query.AgentId).With(query.Label).With(query.SpawnedBy).With(search)
             .With(query.UpdatedSince).With(query.IncludeGlobal).With(query.IncludeUnknown).With(query.IncludeRuns)

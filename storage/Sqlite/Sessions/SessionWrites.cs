@@ -128,7 +128,7 @@ internal static class SessionWrites
 
         try
         {
-            return Bind(Owned(db, WriteSql, commit), session).With(SearchText(commit.SessionKey, session)).Run() == 1;
+            return Bind(Owned(db, WriteSql, commit), session).With(SessionRules.SearchText(commit.SessionKey, session)).Run() == 1;
         }
         catch (SqliteException error) when (error.IsUniqueViolation())
         {
@@ -140,12 +140,6 @@ internal static class SessionWrites
         .With(session.SessionId).With(session.AgentId).With(session.Kind).With(session.Label).With(session.DisplayName)
         .With(session.SpawnedBy).With(session.Channel).With(session.UpdatedAt).With(session.Entry).With(session.ListRow)
         .With(session.FirstUserText).With(session.LastText);
-
-    // Lower case is made here: SQLite knows that of ASCII only. A line end between the fields: no search text spans two.
-    private static string SearchText(string sessionKey, SessionRow session) =>
-        SearchForm($"{sessionKey}\n{session.Label}\n{session.DisplayName}\n{session.SessionId}");
-
-    public static string SearchForm(string text) => text.ToLowerInvariant();
 
     private static void Append(SqliteHandle db, string tenant, TranscriptRow entry)
     {

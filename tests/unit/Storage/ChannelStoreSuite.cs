@@ -14,7 +14,7 @@ public abstract class ChannelStoreSuite : StoreSuite
 
     private IOutboxStore Outbox => Services.GetRequiredService<IOutboxStore>();
 
-    [Fact]
+    [StoreFact]
     public async Task The_accounts_of_a_configuration_replace_those_before()
     {
         Assert.Empty(await Channels.SetEnabled(Tenant, [("irc", "default"), ("telegram", "work")], None));
@@ -29,7 +29,7 @@ public abstract class ChannelStoreSuite : StoreSuite
         Assert.Null(await Channels.FindAccount(Key with { Account = "never" }, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Each_claim_is_a_newer_owner_and_the_older_one_changes_nothing()
     {
         var first = await Channels.Claim(Key, "silo-1", None);
@@ -45,7 +45,7 @@ public abstract class ChannelStoreSuite : StoreSuite
         Assert.Equal((null, "new"), ((await Channels.FindAccount(Key, None))!.Silo, (await Channels.FindAccount(Key, None))!.Identity));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Accounts_that_no_living_silo_has_are_found()
     {
         await Channels.SetEnabled(Tenant, [("irc", "default"), ("irc", "b"), ("irc", "c"), ("irc", "off")], None);
@@ -59,7 +59,7 @@ public abstract class ChannelStoreSuite : StoreSuite
         Assert.Single(await Channels.FindAbandoned(["alive"], 1, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_message_is_taken_in_once_and_its_answer_with_it()
     {
         Assert.True(await Channels.Take(Seen("m1"), [Answer("pairing:1")], None));
@@ -72,7 +72,7 @@ public abstract class ChannelStoreSuite : StoreSuite
         Assert.Equal(["pairing:1"], (await Outbox.List(Key, 10, None)).Select(row => row.Source));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Who_is_no_longer_the_owner_takes_nothing_in()
     {
         var owner = await Channels.Claim(Key, "silo", None);
@@ -84,7 +84,7 @@ public abstract class ChannelStoreSuite : StoreSuite
         Assert.True(await Channels.Take(Seen("m1") with { Owner = owner }, [], None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_commit_of_a_session_takes_a_message_in_or_writes_nothing()
     {
         await Sessions.Store(Tenant, "s", commit => commit with { Seen = Seen("m1"), NewInbox = [Rows.Inbox(1)], Outbox = [Answer("run-1")] });
@@ -96,7 +96,7 @@ public abstract class ChannelStoreSuite : StoreSuite
         Assert.Equal(["run-1"], (await Outbox.List(Key, 10, None)).Select(row => row.Source));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_answer_of_a_fenced_session_is_not_sent()
     {
         var old = (await Sessions.Claim(Tenant, "s", None)).Fence;
@@ -107,7 +107,7 @@ public abstract class ChannelStoreSuite : StoreSuite
         Assert.Empty(await Outbox.List(Key, 10, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_was_seen_long_ago_is_forgotten()
     {
         await Channels.Take(Seen("old") with { At = 1000 }, [], None);

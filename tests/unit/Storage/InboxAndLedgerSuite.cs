@@ -9,7 +9,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
 {
     private const string Key = "agent:main:main";
 
-    [Fact]
+    [StoreFact]
     public async Task An_accepted_message_and_its_run_are_open_until_they_end()
     {
         var fence = await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(1), Inbox(2)], NewRuns = [Run(Key, "r1")] });
@@ -35,7 +35,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal((RunState.Ok, 9L, "done", "silo-a"), (ended.State, ended.EndedAt, Text(ended.Result), ended.Silo));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_message_that_waits_again_belongs_to_no_run()
     {
         var fence = await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(1) with { State = InboxState.InRun, RunId = "r1" }] });
@@ -45,7 +45,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal([(1L, InboxState.Waiting, null)], Standing((await Sessions.Load(Tenant, Key, None))!));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_idempotency_key_is_accepted_once_per_tenant_and_kind()
     {
         var fence = await Sessions.Store(Tenant, Key, c => c with { NewRuns = [Run(Key, "r1"), Run(Key, "r1", kind: "agent")] });
@@ -57,7 +57,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Null(await Sessions.FindRun(Tenant, "r2", None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Of_many_that_race_with_one_idempotency_key_one_wins_and_the_others_can_read_its_row()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
@@ -79,7 +79,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Single(outcomes, won => won);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_ledger_row_comes_back_whole()
     {
         var run = new LedgerRow
@@ -108,7 +108,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal(run with { Result = null }, stored with { Result = null });
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_ledger_change_leaves_what_it_does_not_name()
     {
         var run = Run(Key, "r1", silo: "silo-a") with { SideEffect = "mail", SeqHighWater = 4 };
@@ -123,7 +123,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal(run with { SeqHighWater = 8, SideEffect = null }, cleared);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_change_of_a_row_that_is_not_there_undoes_the_commit()
     {
         var fence = await Sessions.Store(Tenant, Key, c => c with { Session = Session("s1") });
@@ -142,7 +142,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal(RunState.Accepted, (await Sessions.FindRun(Tenant, "r1", None))!.State);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_of_another_session_is_refused()
     {
         var fence = (await Sessions.Claim(Tenant, Key, None)).Fence;
@@ -150,7 +150,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         await Assert.ThrowsAsync<ArgumentException>(() => Commit(fence, c => c with { NewRuns = [Run("elsewhere", "r1")] }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_run_id_finds_its_newest_row()
     {
         await Sessions.Store(Tenant, Key, c => c with
@@ -161,7 +161,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal("a", (await Sessions.FindRun(Tenant, "r", None))!.IdempotencyKey);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_tenant_sees_none_of_it()
     {
         await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(1)], NewRuns = [Run(Key, "r1")] });
@@ -172,7 +172,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Empty((await Sessions.Claim(Other, Key, None)).Inbox);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Unfinished_are_runs_without_a_live_silo_and_messages_nobody_works_on()
     {
         await Sessions.Store(Tenant, "live", c => c with { NewInbox = [Inbox(1)], NewRuns = [Run("live", "r1", silo: "alive")] });
@@ -193,7 +193,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal([(Tenant, "waiting"), (Other, "no silo")], first);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_waiting_message_with_a_reason_asks_for_no_run()
     {
         await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(1) with { Reason = "told with the next run" }] });
@@ -205,7 +205,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal("told with the next run", Assert.Single((await Sessions.Load(Tenant, "held", None))!.Inbox).Reason);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_last_sequence_of_the_inbox_counts_settled_messages_too()
     {
         await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(3), Inbox(7) with { State = InboxState.Answered }] });
@@ -214,7 +214,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal(0, (await Sessions.Claim(Tenant, "unused", None)).LastInboxSeq);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task After_the_last_silo_died_every_open_session_is_unfinished_once()
     {
         await Sessions.Store(Tenant, Key, c => c with { NewInbox = [Inbox(1), Inbox(2)], NewRuns = [Run(Key, "r1", silo: "gone"), Run(Key, "r2", silo: "gone")] });
@@ -222,7 +222,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal([(Tenant, Key)], await Sessions.FindUnfinished([], 10, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_purge_forgets_what_ended_before_and_keeps_the_rest()
     {
         await Sessions.Store(Tenant, Key, c => c with
@@ -247,7 +247,7 @@ public abstract class InboxAndLedgerSuite : StoreSuite
         Assert.Equal(["open"], state.OpenRuns.Select(run => run.RunId));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_purge_goes_through_many_rows_and_past_open_ones()
     {
         await Sessions.Store(Tenant, Key, c => c with

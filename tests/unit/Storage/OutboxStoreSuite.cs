@@ -11,7 +11,7 @@ public abstract class OutboxStoreSuite : StoreSuite
 
     private IOutboxStore Outbox => Services.GetRequiredService<IOutboxStore>();
 
-    [Fact]
+    [StoreFact]
     public async Task The_oldest_open_message_of_each_target_is_next()
     {
         await Outbox.Add([Row("a1", "ada"), Row("b1", "bob"), Row("a2", "ada")], None);
@@ -26,7 +26,7 @@ public abstract class OutboxStoreSuite : StoreSuite
         Assert.Equal([Key with { Account = "b" }, Key, Key with { Tenant = Other }], (await Outbox.FindUndelivered(10, None)).OrderBy(key => key.ToString(), StringComparer.Ordinal));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_message_that_waits_keeps_its_place_and_the_soonest_comes_first()
     {
         await Outbox.Add([Row("a1", "ada"), Row("a2", "ada"), Row("b1", "bob")], None);
@@ -40,7 +40,7 @@ public abstract class OutboxStoreSuite : StoreSuite
         Assert.Equal((9000L, 1, "later", OutboxState.Waiting), (heads[1].NextAt, heads[1].Attempts, heads[1].Error, heads[1].State));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task One_message_answers_one_thing()
     {
         await Outbox.Add([Row("run-1", "ada")], None);
@@ -49,7 +49,7 @@ public abstract class OutboxStoreSuite : StoreSuite
         Assert.Equal(["run-1", "run-2"], (await Outbox.List(Key, 10, None)).Select(row => row.Source));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Who_delivers_no_longer_changes_nothing()
     {
         await Outbox.Add([Row("a1", "ada")], None);
@@ -63,7 +63,7 @@ public abstract class OutboxStoreSuite : StoreSuite
         Assert.Equal(OutboxState.Waiting, (await Outbox.Heads(Key, 10, None))[0].State);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Parts_are_kept_from_the_first_one_on()
     {
         await Outbox.Add([Row("a1", "ada")], None);
@@ -78,7 +78,7 @@ public abstract class OutboxStoreSuite : StoreSuite
         Assert.Equal(("parts", 1, "body of a1"), (Rows.Text(changed.Parts), changed.SentParts, Rows.Text(changed.Body)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Numbers_tell_what_is_open_given_up_and_unknown_and_old_ends_are_forgotten()
     {
         await Outbox.Add([Row("sent", "1"), Row("dead", "2"), Row("unknown", "3"), Row("open", "4")], None);

@@ -10,7 +10,7 @@ public abstract class ReminderTableSuite : StoreSuite
 
     private IReminderTable Reminders => Services.GetRequiredService<IReminderTable>();
 
-    [Fact]
+    [StoreFact]
     public async Task A_reminder_comes_back_as_it_was_written()
     {
         var grain = GrainId.Create("cron", new string('x', 600) + "/job");
@@ -23,7 +23,7 @@ public abstract class ReminderTableSuite : StoreSuite
         Assert.Null(await Reminders.ReadRow(grain, "tock", None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Writing_again_replaces_it_under_a_new_etag()
     {
         var grain = GrainId.Create("cron", "a");
@@ -38,7 +38,7 @@ public abstract class ReminderTableSuite : StoreSuite
         Assert.Equal((TimeSpan.FromHours(1), second), (read.Period, read.ETag));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task It_is_removed_only_under_its_etag()
     {
         var grain = GrainId.Create("cron", "a");
@@ -51,7 +51,7 @@ public abstract class ReminderTableSuite : StoreSuite
         Assert.Empty((await Reminders.ReadRows(grain, None)).Reminders);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_range_leaves_out_its_begin_holds_its_end_and_may_go_over_the_top()
     {
         var byHash = Enumerable.Range(0, 8).Select(i => GrainId.Create("cron", $"g{i}")).OrderBy(grain => grain.GetUniformHashCode()).ToArray();
@@ -66,7 +66,7 @@ public abstract class ReminderTableSuite : StoreSuite
         Assert.Empty(await Grains(hashes[2], hashes[2] + 1));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Reminders_of_a_grain_are_its_own()
     {
         var grain = GrainId.Create("cron", "a");

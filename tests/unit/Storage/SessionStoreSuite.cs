@@ -9,13 +9,13 @@ public abstract class SessionStoreSuite : StoreSuite
 {
     private const string Key = "agent:main:main";
 
-    [Fact]
+    [StoreFact]
     public async Task A_key_nobody_used_loads_as_null()
     {
         Assert.Null(await Sessions.Load(Tenant, Key, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_key_that_was_only_claimed_loads_as_null()
     {
         await Sessions.Claim(Tenant, Key, None);
@@ -23,7 +23,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Null(await Sessions.Load(Tenant, Key, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Each_claim_takes_the_next_fence_and_reads_the_session()
     {
         var first = await Sessions.Store(Tenant, Key, c => c with { Session = Session("s1"), Append = [Entry("s1", 1), Entry("s1", 2)] });
@@ -34,7 +34,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal(("s1", "entry of s1", 2), (second.SessionId, Text(second.Entry), second.LastSeq));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_load_carries_no_fence()
     {
         await Sessions.Store(Tenant, Key, c => c with { Session = Session("s1") });
@@ -42,7 +42,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal(0, (await Sessions.Load(Tenant, Key, None))!.Fence);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("session")]
     [InlineData("delete")]
     [InlineData("rows only")]
@@ -70,7 +70,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Null(await Sessions.FindRun(Tenant, "r1", None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_commit_on_a_key_nobody_claimed_is_refused()
     {
         var commit = new SessionCommit { Tenant = Tenant, SessionKey = Key, Fence = 0, Session = Session("s1") };
@@ -78,7 +78,7 @@ public abstract class SessionStoreSuite : StoreSuite
         await Assert.ThrowsAsync<FencedException>(() => Sessions.Commit(commit, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Of_two_owners_only_the_later_one_can_write()
     {
         var first = await Sessions.Claim(Tenant, Key, None);
@@ -91,7 +91,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal("s2", (await Sessions.Load(Tenant, Key, None))!.SessionId);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_deleted_session_is_gone_but_its_fence_goes_on()
     {
         var fence = await Sessions.Store(Tenant, Key, c => c with { Session = Session("s1", label: "work") });
@@ -104,7 +104,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal(fence + 1, (await Sessions.Claim(Tenant, Key, None)).Fence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Writing_and_deleting_the_session_in_one_commit_is_refused()
     {
         var commit = new SessionCommit { Tenant = Tenant, SessionKey = Key, Fence = 1, Session = Session("s1"), DeleteSession = true };
@@ -112,7 +112,7 @@ public abstract class SessionStoreSuite : StoreSuite
         await Assert.ThrowsAsync<ArgumentException>(() => Sessions.Commit(commit, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_label_belongs_to_one_session_of_a_tenant()
     {
         await Sessions.Store(Tenant, "a", c => c with { Session = Session("s1", label: "work") });
@@ -129,7 +129,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal("a", await Sessions.FindKey(Tenant, null, "work", None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_label_that_was_given_up_can_be_taken()
     {
         var fence = await Sessions.Store(Tenant, "a", c => c with { Session = Session("s1", label: "work") });
@@ -140,7 +140,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal("b", await Sessions.FindKey(Tenant, null, "work", None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_key_is_found_by_session_id_of_its_tenant()
     {
         await Sessions.Store(Tenant, "a", c => c with { Session = Session("s1") });
@@ -150,7 +150,7 @@ public abstract class SessionStoreSuite : StoreSuite
         await Assert.ThrowsAsync<ArgumentException>(() => Sessions.FindKey(Tenant, null, null, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_list_is_newest_first_up_to_its_limit()
     {
         foreach (var (key, at) in new[] { ("a", 10), ("b", 30), ("c", 20) })
@@ -162,7 +162,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Empty(await Keys(new SessionQuery { Tenant = Other }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_list_row_holds_what_was_written_last()
     {
         var session = Session("s1", label: "work") with { DisplayName = "Work", Channel = "telegram", FirstUserText = "first", LastText = "last" };
@@ -178,7 +178,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal(("row of s1", "first", "later"), (Text(row.ListRow), row.FirstUserText, row.LastText));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("direct")]
     [InlineData("group")]
     public async Task An_empty_text_clears_what_the_list_shows_of_a_session(string kind)
@@ -192,7 +192,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal((null, null), (row.FirstUserText, row.LastText));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_list_is_narrowed_by_agent_label_and_parent()
     {
         await Sessions.Store(Tenant, "a", c => c with { Session = Session("s1", label: "work") });
@@ -205,7 +205,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Empty(await Keys(new SessionQuery { Tenant = Tenant, AgentId = "main", SpawnedBy = "a" }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Global_unknown_and_cron_run_sessions_are_listed_only_when_asked_for()
     {
         await Sessions.Store(Tenant, "global", c => c with { Session = Session("s1") with { Kind = "global" } });
@@ -219,7 +219,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal(["agent:main:cron:j:run:s3"], await Keys(all with { IncludeRuns = true }));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("MAIN:A", "agent:main:a")]
     [InlineData("straße", "agent:main:a")]
     [InlineData("GRÖSSE", "agent:main:b")]
@@ -235,7 +235,7 @@ public abstract class SessionStoreSuite : StoreSuite
         Assert.Equal([expected], await Keys(new SessionQuery { Tenant = Tenant, Search = search }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_renamed_session_is_found_under_its_new_name_only()
     {
         var fence = await Sessions.Store(Tenant, "a", c => c with { Session = Session("s1", label: "before") });

@@ -5,14 +5,14 @@ namespace OpenClaw.UnitTests.Storage;
 /// <summary>Log lines of a tenant.</summary>
 public abstract class TenantLogStoreSuite : StoreSuite
 {
-    [Fact]
+    [StoreFact]
     public async Task A_cursor_counts_the_bytes_of_the_lines_and_their_ends()
     {
         Assert.Equal(4, await Append("one"));
         Assert.Equal(4 + 3 + 1, await Append("é", ""));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Without_a_cursor_the_last_lines_are_read_and_from_there_on_the_new_ones()
     {
         await Append("a", "b", "c");
@@ -27,7 +27,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal((8L, 8L, false, false), (next.Cursor, next.Size, next.Truncated, next.Reset));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_reader_with_small_pages_gets_every_line_once()
     {
         await Append("a", "bb", "ccc");
@@ -39,7 +39,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal(["a", "bb", "ccc"], first.Lines.Concat(second.Lines));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Pages_are_cut_by_bytes_but_never_stand_still()
     {
         await Append("a", "bb", "long enough");
@@ -50,7 +50,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal(["long enough"], (await Logs.Read(Tenant, null, 10, 1, None)).Lines);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_end_is_a_cursor_with_nothing_behind_it()
     {
         await Append("a");
@@ -61,7 +61,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal((2L, false, false), (page.Cursor, page.Truncated, page.Reset));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(100)]
     [InlineData(-1)]
     public async Task An_unknown_cursor_gives_the_last_lines_and_says_so(long cursor)
@@ -74,7 +74,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal((4L, true), (page.Cursor, page.Reset));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Beyond_their_number_the_oldest_lines_are_forgotten_and_their_cursors_reset()
     {
         await Append("1", "2", "3", "4");
@@ -89,7 +89,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.False(kept.Reset);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Beyond_their_bytes_the_oldest_lines_are_forgotten()
     {
         await Append(new string('a', 499), new string('b', 499));
@@ -98,7 +98,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal(["b", "c"], (await Logs.Read(Tenant, null, 10, 5000, None)).Lines.Select(line => line[..1]));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task After_both_kinds_of_forgetting_the_count_is_still_right()
     {
         await Append("1", "2", "3", "4", "5");
@@ -108,7 +108,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal(["7", "8", "9", "10", "11"], (await Logs.Read(Tenant, null, 10, 5000, None)).Lines);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_line_end_or_an_endless_line_is_refused_with_all_that_came_with_it()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Append("fine", "a\nb"));
@@ -117,7 +117,7 @@ public abstract class TenantLogStoreSuite : StoreSuite
         Assert.Equal(0, (await Logs.Read(Tenant, null, 10, 1000, None)).Size);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_tenant_sees_none_of_it()
     {
         await Append("a");

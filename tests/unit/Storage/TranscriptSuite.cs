@@ -10,7 +10,7 @@ public abstract class TranscriptSuite : StoreSuite
 {
     private const string Key = "agent:main:main";
 
-    [Fact]
+    [StoreFact]
     public async Task A_transcript_is_read_in_order_from_a_sequence_on()
     {
         await Append(Entry("s1", 1), Entry("s1", 2, client: null) with { ParentId = "00000001", Type = "custom" }, Entry("s1", 3));
@@ -22,7 +22,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Equal(("line 2", null, "client 3"), (Text(rows[0].Json), Text(rows[0].ClientJson), Text(rows[1].ClientJson)));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Text_and_bytes_come_back_as_they_were_given()
     {
         var odd = Entry("s1", 1) with { Type = "a\0b ☃ 😀", Json = new byte[] { 0, 255, 10 }, ClientJson = ReadOnlyMemory<byte>.Empty };
@@ -35,7 +35,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Equal(0, row.ClientJson!.Value.Length);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_sequence_is_never_written_twice()
     {
         await Append(Entry("s1", 1));
@@ -45,7 +45,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Single(await Sessions.ReadTranscript(Tenant, "s1", 0, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task History_gives_the_last_client_messages_oldest_first()
     {
         await Append(Entry("s1", 1), Entry("s1", 2, client: null), Entry("s1", 3), Entry("s1", 4));
@@ -55,7 +55,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Empty(await History(0, 1000));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(27, 3)]
     [InlineData(26, 2)]
     [InlineData(18, 2)]
@@ -70,7 +70,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Equal(new[] { "client 1", "client 2", "client 3" }[^expected..], history);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Truncating_removes_what_is_before_a_sequence_of_that_session_id()
     {
         await Append(Entry("s1", 1), Entry("s1", 2), Entry("s1", 3), Entry("s2", 1));
@@ -81,7 +81,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Single(await Sessions.ReadTranscript(Tenant, "s2", 0, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Truncating_comes_before_appending()
     {
         await Append(Entry("s1", 1), Entry("s1", 2));
@@ -91,7 +91,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Equal(["compact 1"], await History(10, 1000));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_last_sequence_is_that_of_the_current_session_id()
     {
         await Sessions.Store(Tenant, Key, c => c with { Session = Session("s1"), Append = [Entry("s1", 1), Entry("s1", 2)] });
@@ -100,7 +100,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Equal(0, (await Sessions.Load(Tenant, Key, None))!.LastSeq);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_export_gives_every_line_in_order_over_several_pages()
     {
         await Append([.. Enumerable.Range(1, 450).Select(seq => Entry("s1", seq))]);
@@ -112,7 +112,7 @@ public abstract class TranscriptSuite : StoreSuite
         Assert.Equal(Enumerable.Range(1, 450).Select(seq => string.Create(CultureInfo.InvariantCulture, $"line {seq}")), lines);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_tenant_sees_none_of_it()
     {
         await Append(Entry("s1", 1));
@@ -123,7 +123,7 @@ public abstract class TranscriptSuite : StoreSuite
             Assert.Fail($"exported {Text(line)}");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_tenant_truncates_only_its_own()
     {
         await Append(Entry("s1", 1));

@@ -7,7 +7,7 @@ namespace OpenClaw.UnitTests.Storage;
 /// <summary>Workspace files.</summary>
 public abstract class WorkspaceStoreSuite : StoreSuite
 {
-    [Fact]
+    [StoreFact]
     public async Task A_file_comes_back_with_the_hash_of_its_content()
     {
         await Write("notes/a.md", "hello");
@@ -18,7 +18,7 @@ public abstract class WorkspaceStoreSuite : StoreSuite
         Assert.Equal("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", file.Hash);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_empty_file_is_a_file()
     {
         await Write("empty", "");
@@ -26,7 +26,7 @@ public abstract class WorkspaceStoreSuite : StoreSuite
         Assert.Equal(0, (await Workspaces.Read(Tenant, "main", "empty", None))!.Content.Length);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_write_that_expects_other_content_changes_nothing()
     {
         await Write("a", "one");
@@ -42,7 +42,7 @@ public abstract class WorkspaceStoreSuite : StoreSuite
         Assert.Equal("two", await Content("a"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Files_of_the_same_content_live_independently()
     {
         await Write("a", "same");
@@ -57,7 +57,7 @@ public abstract class WorkspaceStoreSuite : StoreSuite
         Assert.Equal(("same", "other"), (await Content("a"), await Content("b")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_list_is_ordered_and_narrowed_by_a_literal_prefix()
     {
         await Write("b%/x", "1");
@@ -69,7 +69,7 @@ public abstract class WorkspaceStoreSuite : StoreSuite
         Assert.Equal([("b/y", 2L)], (await Workspaces.List(Tenant, "main", "b/", None)).Select(file => (file.Path, file.Bytes)));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("")]
     [InlineData("/etc/passwd")]
     [InlineData("a/../b")]
@@ -86,7 +86,7 @@ public abstract class WorkspaceStoreSuite : StoreSuite
         await Assert.ThrowsAsync<WorkspaceException>(() => Workspaces.Delete(Tenant, "main", path, None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Length_size_and_number_of_files_are_bounded()
     {
         await Assert.ThrowsAsync<WorkspaceException>(() => Write(new string('a', WorkspacePath.MaxLength + 1), "x"));
@@ -99,7 +99,7 @@ public abstract class WorkspaceStoreSuite : StoreSuite
         Assert.Equal(["1", "2", "3"], await Paths(""));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Another_tenant_or_agent_sees_none_of_it()
     {
         await Write("a", "secret");

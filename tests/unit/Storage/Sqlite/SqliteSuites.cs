@@ -35,11 +35,6 @@ public sealed class SqliteOutboxStoreTests : OutboxStoreSuite
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
 
-public sealed class SqliteGrainStorageTests : GrainStorageSuite
-{
-    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
-}
-
 public sealed class SqliteReminderTableTests : ReminderTableSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();

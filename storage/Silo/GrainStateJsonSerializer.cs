@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orleans.Storage;
 
-namespace OpenClaw.Storage.Sqlite.Silo;
+namespace OpenClaw.Storage.Silo;
 
 /// <summary>Grain state as plain JSON: no type names in it, so that classes may be renamed and moved.</summary>
 internal sealed class GrainStateJsonSerializer(JsonSerializerOptions options) : IGrainStorageSerializer

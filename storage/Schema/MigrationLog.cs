@@ -2,7 +2,7 @@ using System.Globalization;
 using DbUp.Engine.Output;
 using Microsoft.Extensions.Logging;
 
-namespace OpenClaw.Storage.Sqlite.Schema;
+namespace OpenClaw.Storage.Schema;
 
 /// <summary>Hands what the migration machinery says to the host's log.</summary>
 internal sealed partial class MigrationLog(ILogger logger) : IUpgradeLog
