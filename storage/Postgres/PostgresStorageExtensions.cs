@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using OpenClaw.Storage.Postgres.Engine;
 using OpenClaw.Storage.Channels;
+using OpenClaw.Storage.Postgres.Engine;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Storage.Postgres;
