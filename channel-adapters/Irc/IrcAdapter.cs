@@ -14,11 +14,13 @@ internal sealed partial class IrcAdapter(IrcOptions options, ChannelContext cont
     private static readonly TimeSpan ConfirmTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RejoinDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan VersionEvery = TimeSpan.FromSeconds(10);
     private readonly string _connectionId = Guid.NewGuid().ToString("N");
     private readonly IrcSession _session = new(options.Nick);
     private readonly IrcSends _sends = new();
     private readonly Channel<ChannelInbound> _inbound = Channel.CreateBounded<ChannelInbound>(MaxWaiting);
     private IrcConnection? _connection;
+    private long? _versionToldAt;
     private long _number;
 
     public async Task RunAsync(CancellationToken stopping)
@@ -153,8 +155,12 @@ internal sealed partial class IrcAdapter(IrcOptions options, ChannelContext cont
 
     private async Task HearAsync(IrcConnection connection, IrcLine line, CancellationToken stopping)
     {
-        if (line.Last is "\u0001VERSION\u0001" && !_session.IsMe(line.Nick) && line.Nick.Length > 0)
+        if (line.Last is "\u0001VERSION\u0001")
         {
+            // One in a while: who asks without end must not use up the lines that answers need, nor keep this loop from reading.
+            var isDue = _versionToldAt is not { } told || context.Clock.GetElapsedTime(told) > VersionEvery;
+            if (!isDue || line.Nick.Length == 0 || _session.IsMe(line.Nick)) return;
+            _versionToldAt = context.Clock.GetTimestamp();
             await connection.WriteAsync(IrcLine.Write("NOTICE", line.Nick, "\u0001VERSION OpenClaw.Orleans\u0001"), stopping);
             return;
         }

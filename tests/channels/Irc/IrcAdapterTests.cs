@@ -88,6 +88,22 @@ public sealed class IrcAdapterTests : IAsyncLifetime
     }
 
     [IrcFact]
+    public async Task Who_asks_for_the_version_again_and_again_is_told_once()
+    {
+        await using var ada = await Server.JoinAsync("ada");
+        await using var account = Start();
+        await account.ConnectedAsync;
+
+        for (var number = 0; number < 5; number++) await ada.SayAsync("claw", "\u0001VERSION\u0001");
+        await ada.SayAsync("claw", "end");
+
+        Assert.Equal("end", (await account.NextAsync()).Text);
+        await account.SendAsync("ada", "heard");
+        await ada.MessageFromAsync("claw");
+        Assert.Single(ada.Lines, line => line.Contains("NOTICE ada :\u0001VERSION OpenClaw.Orleans\u0001", StringComparison.Ordinal));
+    }
+
+    [IrcFact]
     public async Task A_nick_that_is_taken_gets_a_tail()
     {
         await using var other = await Server.JoinAsync("claw");
