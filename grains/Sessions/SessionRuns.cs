@@ -1,6 +1,5 @@
 using OpenClaw.Configuration;
 using OpenClaw.Grains.Sessions.Running;
-using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Sessions;
@@ -12,13 +11,12 @@ namespace OpenClaw.Grains.Sessions;
 /// <remarks>Everything here happens on the activation's scheduler. Accept first, durable, then work; how a run ends is one transaction too.</remarks>
 internal sealed class SessionRuns
 {
-    private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan InterruptWait = TimeSpan.FromSeconds(5);
     private readonly RunScope _scope;
     private readonly MessageQueue _queue;
     private readonly RunEndings _endings;
     private readonly RunExecutor _executor;
     private readonly RunStart _start;
+    private readonly RunStops _stops;
     private readonly QueueDrain _drain;
     private readonly CommandRuns _commands;
 
@@ -29,13 +27,12 @@ internal sealed class SessionRuns
         _endings = new(_scope, _queue);
         _executor = new(_scope, _endings, configuration => _drain!.Schedule(configuration));
         _start = new(_scope, _queue, _executor);
+        _stops = new(_scope, _queue, _executor, _endings);
         _drain = new(_scope, _executor, _start);
         _commands = new(_scope, _start, this);
     }
 
     private SessionLog Log => _scope.Log;
-
-    private static ChatAbortResult NotAborted => new() { Aborted = false, RunIds = [] };
 
     private bool MustWait => _executor.Active is not null || Log.Waiting.Count > 0;
 
@@ -62,7 +59,7 @@ internal sealed class SessionRuns
             return;
         }
         var queue = QueueRules.Of(configuration, Log.Entry);
-        if (MustWait && !(queue.Mode == QueueRules.Interrupt && await MakeWayAsync(message, cancellationToken)))
+        if (MustWait && !(queue.Mode == QueueRules.Interrupt && await _stops.MakeWayAsync(message, cancellationToken)))
         {
             if (message.ToolConnection is { } connection) _executor.Active?.Join(connection);
             await _queue.AddAsync(message, queue);
@@ -97,25 +94,12 @@ internal sealed class SessionRuns
         await StartAsync(message, configuration, Prepare, cancellationToken);
     }
 
-    /// <summary>Stops one run, or all that was sent under the raw key, what waits included; <c>stop</c> asks for no key. Partial text is kept and told.</summary>
+    /// <inheritdoc cref="RunStops.AbortAsync"/>
     public Task<ChatAbortResult> AbortAsync(string rawKey, string? runId, string origin, CancellationToken cancellationToken) =>
-        runId is null ? AbortAllAsync(origin == "stop" ? null : rawKey, origin, cancellationToken) : AbortRunAsync(rawKey, runId, origin, cancellationToken);
+        _stops.AbortAsync(rawKey, runId, origin, cancellationToken);
 
-    /// <summary>Stops the active run, whoever started it, and waits until it is out of the way.</summary>
-    public async Task<bool> StopAsync(string reason, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        if (_executor.Active is not { } run) return true;
-        await _endings.StopAsync(run, reason);
-        try
-        {
-            await run.Completion.WaitAsync(limit, _scope.Services.Clock, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
+    /// <inheritdoc cref="RunStops.StopAsync"/>
+    public Task<bool> StopAsync(string reason, TimeSpan limit, CancellationToken cancellationToken) => _stops.StopAsync(reason, limit, cancellationToken);
 
     /// <summary>Keeps a line of the system for the next prompt.</summary>
     public async Task RememberAsync(string text, CancellationToken cancellationToken)
@@ -176,59 +160,6 @@ internal sealed class SessionRuns
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!run.Completion.IsCompleted) run.HandOver();
         await run.Completion;
-    }
-
-    private async Task<ChatAbortResult> AbortRunAsync(string rawKey, string runId, string origin, CancellationToken cancellationToken)
-    {
-        if (_executor.Active is not { } run || run.RunId != runId)
-        {
-            var row = await _scope.Services.Store.FindRun(Log.Tenant, runId, cancellationToken);
-            return row is { State: RunState.Accepted or RunState.Running } && row.RawSessionKey != rawKey ? throw Mismatch() : NotAborted;
-        }
-        if (!MayBeStopped(run)) return NotAborted;
-        return run.Plan.RawSessionKey == rawKey ? await StopAndLeaveAsync(run, origin, [], cancellationToken) : throw Mismatch();
-
-        static ProtocolException Mismatch() => ProtocolException.Invalid("runId does not match sessionKey");
-    }
-
-    private async Task<ChatAbortResult> AbortAllAsync(string? rawKey, string origin, CancellationToken cancellationToken)
-    {
-        if (Stoppable() is { } run) return await StopAndLeaveAsync(run, origin, _queue.SentUnder(rawKey), cancellationToken);
-        if (Log.Waiting.Count == 0) return NotAborted;
-
-        // What waits may be on its way into a run just now: then that run is stopped.
-        using var turn = await TakeTurnAsync();
-        if (Stoppable() is { } started) return await StopAndLeaveAsync(started, origin, _queue.SentUnder(rawKey), cancellationToken);
-        var waiting = _queue.SentUnder(rawKey);
-        if (waiting.Count == 0) return NotAborted;
-        await _queue.DropAsync(waiting, InboxReason.Stopped);
-        return new() { Aborted = true, RunIds = [.. MessageQueue.AgentRequests(waiting)] };
-
-        ActiveRun? Stoppable() => _executor.Active is { } active && MayBeStopped(active) && (rawKey is null || active.Plan.RawSessionKey == rawKey) ? active : null;
-    }
-
-    // Runs that `agent` started are not stopped from a chat.
-    private static bool MayBeStopped(ActiveRun run) => run.Plan.LedgerKind != LedgerKind.Agent;
-
-    private async Task<ChatAbortResult> StopAndLeaveAsync(ActiveRun run, string origin, IReadOnlyList<InboxRow> dropped, CancellationToken cancellationToken)
-    {
-        if (!await _endings.StopAsync(run, origin, dropped)) return NotAborted;
-        // Who aborts and sends the next message at once finds the session free.
-        await run.Completion.WaitAsync(AbortWait, _scope.Services.Clock, cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        return new() { Aborted = true, RunIds = [run.RunId] };
-    }
-
-    /// <summary>Stops the active run and drops what waits, so that a newer message runs at once.</summary>
-    /// <returns>False when the run did not stop in time: then the message waits like any other.</returns>
-    private async Task<bool> MakeWayAsync(AcceptedMessage message, CancellationToken cancellationToken)
-    {
-        // Sent again, it must not stop what it started itself.
-        if (await _scope.Services.Store.FindByIdempotencyKey(Log.Tenant, message.Kind, message.Key, cancellationToken) is not null)
-            throw new DuplicateRunException(message.Kind, message.Key);
-        if (!await StopAsync("interrupt", InterruptWait, cancellationToken)) return false;
-        if (_queue.SentUnder(null) is { Count: > 0 } waiting) await _queue.DropAsync(waiting, InboxReason.Interrupted);
-        return !IsBusy;
     }
 
     // The session is free: the message's own run begins with the commit that accepts it.

@@ -11,6 +11,9 @@ internal sealed partial class RunningGateway : IAsyncDisposable
     public const int SigTerm = 15;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    // Orleans tells of a turn that took more than a second of the clock: on a busy machine the first one does, compiling as it goes.
+    private const string SlowTurn = "Orleans.Runtime.Scheduler.WorkItemGroup[101215]";
+
     private readonly PeerProcess _process;
     private readonly Uri _url;
     private readonly StringBuilder _output = new();
@@ -40,7 +43,7 @@ internal sealed partial class RunningGateway : IAsyncDisposable
     /// <summary>Fails when a line of the log tells of something wrong.</summary>
     public void WasQuiet()
     {
-        var complaints = string.Join("\n", Output.Split('\n').Where(line => Complaint().IsMatch(line)).Append(Errors.Trim()).Where(line => line.Length > 0));
+        var complaints = string.Join("\n", Output.Split('\n').Where(line => Complaint().IsMatch(line) && !line.Contains(SlowTurn, StringComparison.Ordinal)).Append(Errors.Trim()).Where(line => line.Length > 0));
         Assert.True(complaints.Length == 0, complaints[..Math.Min(complaints.Length, 4000)]);
     }
 

@@ -77,6 +77,8 @@ public sealed class ReplayTests(GatewayCluster cluster)
         var run = await tenant.NextRunAsync();
         var frontend = await JoinAsync(tenant);
         var waiting = frontend.Waiters.WaitAsync(tenant.Name, "m1", TimeSpan.FromMinutes(10), CancellationToken.None);
+        // Asked behind it: it has heard that the run goes on, and waits.
+        await tenant.Grain<IRunGrain>("m1").Describe(CancellationToken.None);
         var position = await MissAsync(tenant, frontend);
         await tenant.ListenAsync(tenant.Frontend);
         run.Finish("done");
@@ -84,6 +86,7 @@ public sealed class ReplayTests(GatewayCluster cluster)
         await tenant.Grain<ITenantEventsGrain>().Publish([.. Enumerable.Range(0, 600).Select(number => Tick(number))], CancellationToken.None);
 
         await frontend.Hub.Deliver(Batch(tenant, position, 700, Tick(9)));
+        await frontend.Topic.Replayed;
         var ended = await waiting.WaitAsync(Patience.Limit);
 
         Assert.Equal((true, "ok"), (ended!.Ended, ended.Outcome));

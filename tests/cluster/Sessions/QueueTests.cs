@@ -192,6 +192,27 @@ public sealed class QueueTests(GatewayCluster cluster)
     }
 
     [Fact]
+    public async Task A_stop_in_the_moment_in_which_a_run_ends_drops_what_waits_all_the_same()
+    {
+        var tenant = await cluster.TenantAsync(SlowQueue);
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        var first = await tenant.NextRunAsync();
+        await tenant.SendAsync("m2", "two");
+        var gate = cluster.Store.Hold(tenant.Name, TestTenant.Main, commit => commit.RunChanges.Any(change => change.State == RunState.Ok));
+        first.Finish("done");
+        await gate.Reached;
+
+        var stopping = tenant.SendAsync("stop", "/stop");
+        gate.Open();
+        var stopped = await stopping;
+
+        Assert.Equal((true, 0), (stopped.Aborted, stopped.RunIds!.Count));
+        Assert.Empty((await tenant.StoredAsync())!.Inbox);
+        Assert.Equal(RunState.Ok, (await tenant.LedgerAsync("chat", "m1"))!.State);
+    }
+
+    [Fact]
     public async Task An_abort_leaves_what_was_sent_under_another_raw_key_waiting()
     {
         var tenant = await cluster.TenantAsync(SlowQueue);
