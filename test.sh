@@ -79,7 +79,10 @@ for project in "${projects[@]}"; do
       need_package script bsdutils "tests of the terminal user interface"
       install_official_client ;;
     tests/e2e/*)
-      need_package chromium chromium "tests of the Control UI" ;;
+      need_package chromium chromium "tests of the Control UI"
+      need_package ngircd ngircd "tests of the IRC channel" ;;
+    tests/channels/*)
+      need_package ngircd ngircd "tests of the IRC channel" ;;
   esac
   case $project in
     tests/unit/*|tests/cluster/*|tests/e2e/*|tests/chaos/*)

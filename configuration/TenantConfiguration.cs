@@ -96,6 +96,20 @@ public sealed class TenantConfiguration
         return new() { Configuration = new(text, parsed.Tree, inForce), Warnings = findings.Warnings };
     }
 
+    /// <summary>Reads a text that was valid where it was put in force; by a newer version, perhaps, that knows more channels. Empty where it is not.</summary>
+    public static TenantConfiguration ParseAdopted(string text, ConfigurationOwner owner)
+    {
+        try
+        {
+            var channels = ConfigurationParser.Parse(text).Tree["channels"] as JsonObject;
+            return Parse(text, owner, channels?.Select(channel => channel.Key).ToHashSet(StringComparer.Ordinal)).Configuration ?? Empty;
+        }
+        catch (ConfigurationSyntaxException)
+        {
+            return Empty;
+        }
+    }
+
     /// <summary>The hash under which a text is known to clients (<c>baseHash</c>).</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -19,6 +19,11 @@ public interface ISessionGrain : ITenantScopedGrain
     [Alias("send")]
     Task<ChatSendResult> Send(ChatSendParams message, CallerInfo caller, CancellationToken cancellationToken);
 
+    /// <summary>Accepts a message of a channel: kept, its run started or queued, its answer put into the outbox with the commit that ends the run.</summary>
+    /// <returns>False when it was accepted before, or the session may not be written to: the vendor may forget it either way.</returns>
+    [Alias("receive")]
+    Task<bool> Receive(ChannelTurn turn, CancellationToken cancellationToken);
+
     /// <summary>Accepts an agent turn. Its end is told by events and kept in the ledger.</summary>
     /// <exception cref="Protocol.ProtocolException"><c>INVALID_REQUEST</c>: sending denied by policy, label taken.</exception>
     [Alias("run")]

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.AgentRuntime.Providers;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.ChannelAdapters.Abstractions;
 using OpenClaw.Grains.Auditing;
+using OpenClaw.Grains.Channels;
 using OpenClaw.Grains.Devices;
 using OpenClaw.Grains.Presence;
 using OpenClaw.Grains.Runs;
@@ -10,6 +12,7 @@ using OpenClaw.Grains.Telemetry;
 using OpenClaw.Safety.Auditing;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
+using Orleans.Serialization;
 
 namespace OpenClaw.Grains;
 
@@ -23,6 +26,9 @@ public sealed record GrainServiceOptions
     public required IReadOnlySet<string> OperatorTenants { get; init; }
 
     public required string Version { get; init; }
+
+    /// <summary>Settings of the installation for channels, by channel and name.</summary>
+    public Func<string, string, string?> ChannelSetting { get; init; } = (_, _) => null;
 
     /// <summary>How long a run may go on when the silo stops, before it is left to the next start. Default 10 s.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(10);
@@ -38,6 +44,8 @@ public sealed record GrainServiceOptions
 public static class GrainServices
 {
     public static IServiceCollection AddOpenClawGrains(this IServiceCollection services, GrainServiceOptions options) => services
+        // The cause of a refusal travels with it: without this an exception of ours inside another one cannot leave its silo.
+        .Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("OpenClaw"))
         .AddSingleton(provider => new DeviceTokens(options.DeviceTokenKey(provider)))
         .AddSingleton(new GatewayIdentity(options.Version))
         .AddSingleton(new ConfigurationOwners(options.OperatorTenants))
@@ -46,6 +54,9 @@ public static class GrainServices
         .AddSingleton<IRunSlots>(provider => provider.GetRequiredService<RunSlots>())
         .AddSingleton<GrainTelemetry>()
         .AddSingleton<AbandonedSessions>()
+        .AddSingleton(ChannelCatalog.BuiltIn)
+        .AddSingleton(new ChannelInstallation(options.ChannelSetting))
+        .AddSingleton<ChannelServices>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()
         .AddAuditLog<StoredAudit>()

@@ -1,3 +1,5 @@
+using OpenClaw.Configuration;
+
 namespace OpenClaw.AgentRuntime.Providers;
 
 /// <summary>One model as the configuration describes it, ready to be called. Holds the provider's key: never logged, never formatted.</summary>
@@ -30,7 +32,7 @@ public sealed class ModelSettings
     public bool AcceptsImages => Input.Contains("image", StringComparer.OrdinalIgnoreCase);
 
     // A model on the same machine or network may need minutes before its first token.
-    internal bool IsSelfHosted => Api == ModelApi.Ollama || (BaseUrl is { } url && Http.PrivateAddresses.IsPrivateHost(url.Host));
+    internal bool IsSelfHosted => Api == ModelApi.Ollama || (BaseUrl is { } url && PrivateAddresses.IsPrivateHost(url.Host));
 }
 
 /// <summary>USD per million tokens.</summary>

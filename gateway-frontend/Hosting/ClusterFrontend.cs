@@ -56,6 +56,7 @@ internal static partial class ClusterFrontend
         app.UseGatewaySockets();
         app.MapProbes();
         app.MapTranscriptExport();
+        app.MapChannelWebhooks();
         app.UseAdminApi(telemetry.Dashboard);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);

@@ -51,6 +51,7 @@ internal static class EmbeddedGateway
         app.MapProbes();
         if (telemetry.Prometheus == true) app.UseMetrics();
         app.MapTranscriptExport();
+        app.MapChannelWebhooks();
         app.UseAdminApi(telemetry.Dashboard);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);

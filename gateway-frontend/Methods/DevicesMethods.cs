@@ -6,7 +6,7 @@ using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Gateway.Methods;
 
-/// <summary><c>device.*</c> and <c>node.list</c>: who may connect.</summary>
+/// <summary><c>device.*</c>, <c>channels.pairing.*</c> and <c>node.list</c>: who may connect, and who may write.</summary>
 internal static class DevicesMethods
 {
     public static void MapDevices(this MethodTableBuilder methods)
@@ -25,6 +25,10 @@ internal static class DevicesMethods
         methods.MapAudited("device.token.revoke", Scope.Pairing, ProtocolJson.Default.DeviceTokenRevokeParams, ProtocolJson.Default.DeviceTokenRevokeResult,
             AuditActions.TokenRevoked, (request, _) => $"device:{request.DeviceId}",
             (request, call, stop) => Device(call, request.DeviceId).Revoke(request, stop));
+        methods.Map("channels.pairing.list", Scope.Pairing, ProtocolJson.Default.ChannelsPairingListParams, ProtocolJson.Default.ChannelsPairingListResult,
+            (query, call, stop) => call.Grain<IChannelsGrain>().ListPairing(query, stop));
+        methods.Map("channels.pairing.approve", Scope.Pairing, ProtocolJson.Default.ChannelsPairingApproveParams, ProtocolJson.Default.ChannelsPairingApproveResult,
+            (request, call, stop) => call.Grain<IChannelsGrain>().ApprovePairing(request, stop));
         methods.Map("node.list", Scope.Read, ProtocolJson.Default.NodeListParams, ProtocolJson.Default.NodeListResult, ListNodesAsync);
     }
 

@@ -1,9 +1,7 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using OpenClaw.Gateway.Auditing;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
-using OpenClaw.Protocol.Channels;
 using OpenClaw.Protocol.Health;
 using OpenClaw.Protocol.Installation;
 using OpenClaw.Protocol.Presence;
@@ -22,7 +20,8 @@ internal static class SystemMethods
         methods.MapOwn("health", Scope.Read, ProtocolJson.Default.HealthParams, HealthAsync, HealthAtOnce);
         methods.Map("logs.tail", Scope.Read, ProtocolJson.Default.LogsTailParams, ProtocolJson.Default.LogsTailResult,
             (query, call, stop) => call.Grain<ITenantLogGrain>().Tail(query, stop));
-        methods.Map("channels.status", Scope.Read, ProtocolJson.Default.ChannelsStatusParams, ProtocolJson.Default.ChannelsStatusResult, ChannelsAsync);
+        methods.Map("channels.status", Scope.Read, ProtocolJson.Default.ChannelsStatusParams, ProtocolJson.Default.ChannelsStatusResult,
+            (query, call, stop) => call.Grain<IChannelsGrain>().Status(query, stop));
         methods.Map("status", Scope.Read, ProtocolJson.Default.StatusParams, ProtocolJson.Default.StatusResult,
             (_, call, stop) => call.Grain<IHealthGrain>().Status(!call.Client.IsAdmin, stop));
         methods.Map("config.get", Scope.Read, ProtocolJson.Default.ConfigGetParams, ProtocolJson.Default.ConfigGetResult,
@@ -57,21 +56,6 @@ internal static class SystemMethods
         await call.AnswerRawAsync(health.Payload.Utf8);
         topic.AskForHealth();
     }
-
-    // Truthfully empty: no channel is built in yet.
-    private static Task<ChannelsStatusResult> ChannelsAsync(ChannelsStatusParams query, MethodCall call, CancellationToken cancellationToken) =>
-        Task.FromResult(new ChannelsStatusResult
-        {
-            Ts = call.Services.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            ChannelOrder = [],
-            ChannelLabels = FrozenDictionary<string, string>.Empty,
-            ChannelDetailLabels = FrozenDictionary<string, string>.Empty,
-            ChannelSystemImages = FrozenDictionary<string, string>.Empty,
-            ChannelMeta = [],
-            Channels = FrozenDictionary<string, JsonText>.Empty,
-            ChannelAccounts = FrozenDictionary<string, IReadOnlyList<ChannelAccountStatus>>.Empty,
-            ChannelDefaultAccountId = FrozenDictionary<string, string>.Empty,
-        });
 
     private static async Task<SetHeartbeatsResult> SetHeartbeatsAsync(SetHeartbeatsParams request, MethodCall call, CancellationToken cancellationToken)
     {

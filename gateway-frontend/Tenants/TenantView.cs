@@ -12,8 +12,7 @@ internal sealed class TenantView
     {
         Snapshot = snapshot;
         IsOperators = operatorOwned;
-        var parsed = TenantConfiguration.Parse(snapshot.ConfigurationText, operatorOwned ? ConfigurationOwner.Operator : ConfigurationOwner.Tenant);
-        Configuration = parsed.Configuration ?? TenantConfiguration.Empty;
+        Configuration = TenantConfiguration.ParseAdopted(snapshot.ConfigurationText, operatorOwned ? ConfigurationOwner.Operator : ConfigurationOwner.Tenant);
         Naming = new()
         {
             DefaultAgentId = Configuration.Agents.DefaultAgentId,

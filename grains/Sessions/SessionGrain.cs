@@ -8,6 +8,7 @@ using OpenClaw.Protocol;
 using OpenClaw.Protocol.Agents;
 using OpenClaw.Protocol.Chat;
 using OpenClaw.Protocol.Sessions;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions;
@@ -68,6 +69,38 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
             // Memory did not know the key; the ledger did.
             var row = await services.Store.FindByIdempotencyKey(Tenant, LedgerKind.Chat, accepted.Key, cancellationToken);
             return Repeat(row ?? throw ProtocolException.Unavailable("the message was accepted before and is being forgotten; use a new key"));
+        }
+    }
+
+    public async Task<bool> Receive(ChannelTurn turn, CancellationToken cancellationToken)
+    {
+        var key = ChannelReply.KeyOf(turn);
+        if (Runs.Known(LedgerKind.Channel, key) is not null) return false;
+        await ReadyAsync(cancellationToken);
+        var configuration = await ConfigurationAsync(cancellationToken);
+        if (SendPolicy.Decide(configuration, KeyRest, Log.Entry) == "deny") return false;
+
+        var spoken = UserText.Clean(turn.Spoken.Replace("\0", "", StringComparison.Ordinal));
+        var isCommand = turn.MayCommand && CommandLine.TryParse(spoken, out var command) && CommandTable.Knows(command);
+        var accepted = new AcceptedMessage
+        {
+            Kind = LedgerKind.Channel, Key = key, RawSessionKey = KeyRest, Sender = turn.Route.SenderId,
+            Text = isCommand ? spoken : UserText.Clean(turn.Text.Replace("\0", "", StringComparison.Ordinal)), At = Now, Channel = turn.Route.Channel,
+            ExtraSystemPrompt = turn.ExtraSystemPrompt, IsCommand = isCommand, Route = turn.Route, Seen = ChannelReply.SeenBy(Tenant, turn, Now),
+        };
+        try
+        {
+            if (turn.MayCommand && UserText.IsStop(spoken)) await Runs.StopForChannelAsync(accepted, cancellationToken);
+            else await Runs.AcceptChatAsync(accepted, configuration, cancellationToken);
+            return true;
+        }
+        catch (Exception known) when (known is DuplicateRunException or DuplicateDeliveryException)
+        {
+            return false;
+        }
+        catch (AccountTakenOverException moved)
+        {
+            throw new ProtocolException("the account moved to another silo; nothing was kept", moved) { Retryable = true, RetryAfterMs = 500 };
         }
     }
 

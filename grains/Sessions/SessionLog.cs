@@ -5,6 +5,7 @@ using OpenClaw.Protocol;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Sessions;
 using OpenClaw.Protocol.Transcripts;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions;
@@ -164,7 +165,7 @@ internal sealed class SessionLog(ISessionStore store, TimeProvider clock, string
         {
             await write;
         }
-        catch (Exception error) when (error is DuplicateRunException or LabelTakenException)
+        catch (Exception error) when (error is DuplicateRunException or LabelTakenException or DuplicateDeliveryException or AccountTakenOverException)
         {
             // Refused as a whole, so memory returns to what is stored; where something was built on top meanwhile it can't.
             if (before is not null && _version == handedOver) Return(before);

@@ -1,4 +1,7 @@
+using OpenClaw.GrainInterfaces;
+using OpenClaw.Grains.Sessions.Running;
 using OpenClaw.Protocol.Agents;
+using OpenClaw.Protocol.Channels;
 using OpenClaw.Protocol.Sessions;
 
 namespace OpenClaw.Grains.Sessions;
@@ -20,6 +23,34 @@ internal static class SessionOrigins
             Origin = entry.Origin ?? new() { Provider = Webchat, Surface = Webchat, ChatType = chatType },
             DeliveryContext = entry.DeliveryContext ?? new() { Channel = Webchat },
             LastChannel = entry.LastChannel ?? Webchat,
+        };
+    }
+
+    /// <summary>A message came, by a channel or by <c>chat.send</c>.</summary>
+    public static SessionEntry Of(SessionEntry entry, string sessionKey, AcceptedMessage message) =>
+        message.Route is { } route ? Channel(entry, route) : Chat(entry, sessionKey);
+
+    /// <summary>A message came by a channel: later answers go where the last one came from.</summary>
+    private static SessionEntry Channel(SessionEntry entry, ChannelRoute route)
+    {
+        var isDirect = route.ChatType == ChannelChatType.Direct;
+        return entry with
+        {
+            ChatType = route.ChatType,
+            Channel = route.Channel,
+            GroupId = isDirect ? entry.GroupId : route.ConversationId,
+            Subject = isDirect ? entry.Subject : route.Label ?? entry.Subject,
+            DisplayName = entry.DisplayName ?? (isDirect ? route.SenderName : route.Label),
+            Origin = new()
+            {
+                Label = isDirect ? route.SenderName : route.Label, Provider = route.Channel, Surface = route.Channel, ChatType = route.ChatType,
+                From = route.SenderId, To = route.Target, AccountId = route.AccountId, ThreadId = route.ThreadId,
+            },
+            DeliveryContext = new() { Channel = route.Channel, To = route.Target, AccountId = route.AccountId, ThreadId = route.ThreadId },
+            LastChannel = route.Channel,
+            LastTo = route.Target,
+            LastAccountId = route.AccountId,
+            LastThreadId = route.ThreadId,
         };
     }
 

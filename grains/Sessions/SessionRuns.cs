@@ -66,7 +66,18 @@ internal sealed class SessionRuns
             _drain.Schedule(configuration);
             return;
         }
-        await StartAsync(message, configuration, entry => SessionOrigins.Chat(entry, Log.SessionKey), cancellationToken);
+        await StartAsync(message, configuration, entry => SessionOrigins.Of(entry, Log.SessionKey, message), cancellationToken);
+    }
+
+    /// <summary>Somebody in a channel says stop: what runs is stopped, and the answer says so.</summary>
+    public async Task StopForChannelAsync(AcceptedMessage message, CancellationToken cancellationToken)
+    {
+        await AbortAsync(message.RawSessionKey, null, "stop", cancellationToken);
+        using var turn = await TakeTurnAsync();
+        var plan = RunPlan.Of(Log, message.Key, message.Kind, message, []);
+        var answers = ChannelReply.To(Log, plan, ChannelReply.Stopped, _scope.Now);
+        await Log.CommitAsync(Log.NewCommit() with { Seen = message.Seen, Outbox = answers }, Log.Mark());
+        _scope.DeliverLater(answers);
     }
 
     public async Task AcceptAgentAsync(AcceptedMessage message, AgentParams request, TenantConfiguration configuration, CancellationToken cancellationToken)
@@ -164,7 +175,7 @@ internal sealed class SessionRuns
         var ledger = _scope.NewRunningRow(message);
         await _start.StartAsync(plan, [message], configuration, prepare, commit => commit with
         {
-            NewRuns = [ledger], NewInbox = [message.ToRow(plan.InboxSeqs[0], InboxState.InRun, plan.RunId)],
+            NewRuns = [ledger], NewInbox = [message.ToRow(plan.InboxSeqs[0], InboxState.InRun, plan.RunId)], Seen = message.Seen,
         }, cancellationToken);
         _scope.Recent.Add(ledger);
     }

@@ -55,6 +55,9 @@ internal static class LedgerKind
     public const string Chat = "chat";
     public const string Agent = "agent";
 
+    /// <summary>A message of a channel; its key names channel, account and the vendor's id.</summary>
+    public const string Channel = "channel";
+
     /// <summary>A line of the system that waits for the next prompt; it starts no run.</summary>
     public const string System = "system";
 

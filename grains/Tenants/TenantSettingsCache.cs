@@ -44,9 +44,9 @@ internal sealed class TenantSettingsCache(TimeProvider clock, ConfigurationOwner
 
     private Held Hold(TenantSnapshot snapshot)
     {
-        var result = TenantConfiguration.Parse(snapshot.ConfigurationText, owners.Of(snapshot.Tenant));
+        var configuration = TenantConfiguration.ParseAdopted(snapshot.ConfigurationText, owners.Of(snapshot.Tenant));
         // What the tenant grain adopted was valid then; a newer binary may know better, and then defaults are safer than a dead tenant.
-        return new(snapshot.Version, result.Configuration ?? TenantConfiguration.Empty, snapshot.Quotas, clock.GetTimestamp());
+        return new(snapshot.Version, configuration, snapshot.Quotas, clock.GetTimestamp());
     }
 
     private sealed record Held(long Version, TenantConfiguration Configuration, TenantQuotas Quotas, long AskedAt);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenClaw.AgentRuntime.Providers;
+using OpenClaw.ChannelAdapters.Abstractions;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Snapshots;
 using OpenClaw.GrainInterfaces;
@@ -17,6 +18,7 @@ internal sealed partial class TenantSettingsGrain(
     [PersistentState("tenant", GrainStores.Main)] IPersistentState<TenantState> tenant,
     ITenantSettingsCache cache,
     ConfigurationOwners owners,
+    ChannelCatalog channels,
     IModelResolver models,
     ITenantDataStore data,
     IAuditLog audit,
@@ -47,7 +49,12 @@ internal sealed partial class TenantSettingsGrain(
 
     public async Task<TenantSnapshot> Adopt(TenantSettings settings, CancellationToken cancellationToken)
     {
-        if (Exists && State.IsOwnedByFile && State.ConfigurationText == settings.ConfigurationText && SameSecrets(State, settings)) return Snapshot();
+        if (Exists && State.IsOwnedByFile && State.ConfigurationText == settings.ConfigurationText && SameSecrets(State, settings))
+        {
+            // Perhaps it was put in force and the channels never heard of it.
+            await GrainFactory.GetGrain<IChannelsGrain>(Tenant).Apply(Snapshot(), cancellationToken);
+            return Snapshot();
+        }
 
         RequireValid(settings.ConfigurationText);
         await Directory.Add(Tenant, cancellationToken);
@@ -120,6 +127,7 @@ internal sealed partial class TenantSettingsGrain(
         cache.Put(snapshot);
         await GrainFactory.GetGrain<ITenantEventsGrain>(Tenant).Publish(
             [new EventEnvelope { Event = new TenantChangedEvent { Snapshot = snapshot }, Internal = true }], cancellationToken);
+        await GrainFactory.GetGrain<IChannelsGrain>(Tenant).Apply(snapshot, cancellationToken);
         await GrainFactory.GetGrain<IHealthGrain>(Tenant).Refresh(cancellationToken);
     }
 
@@ -134,14 +142,14 @@ internal sealed partial class TenantSettingsGrain(
 
     private ConfigurationResult RequireValid(string text)
     {
-        var parsed = TenantConfiguration.Parse(text, owners.Of(Tenant));
+        var parsed = TenantConfiguration.Parse(text, owners.Of(Tenant), channels.Ids);
         return parsed.IsValid ? parsed : throw new ProtocolException(AdminErrorCode.InvalidConfiguration, $"invalid configuration: {parsed.Issues[0]}");
     }
 
     private ConfigurationResult Parsed()
     {
         Snapshot();
-        _parsed ??= TenantConfiguration.Parse(State.ConfigurationText, owners.Of(Tenant));
+        _parsed ??= TenantConfiguration.Parse(State.ConfigurationText, owners.Of(Tenant), channels.Ids);
         return _parsed.IsValid ? _parsed : throw ProtocolException.Unavailable($"the configuration is not valid: {_parsed.Issues[0].Path} {_parsed.Issues[0].Message}");
     }
 

@@ -68,6 +68,8 @@ public sealed record SessionKey
         {
             0 => "session key must not be empty",
             > MaxChars => $"session key must NOT have more than {MaxChars} characters",
+            // Behind the default agent's name it would be no key any more.
+            _ when text.AsSpan().Trim(": ").IsEmpty => "session key must not be empty",
             _ when text.AsSpan().ContainsAnyInRange('\0', '\x1f') || text.Contains('\x7f') => "session key must not hold control characters",
             _ => null,
         };

@@ -41,6 +41,7 @@ internal static class ClusterSilo
             DrainTime = TimeSpan.FromSeconds(settings.DrainSeconds),
             MaxRuns = settings.MaxConcurrentRuns,
             MaxWaitingRuns = settings.MaxWaitingRuns,
+            ChannelSetting = (channel, name) => builder.Configuration[$"Channels:{channel}:{name}"],
         };
         builder.AddSilo(settings, grains, operatorTenant, dashboard, silo =>
         {

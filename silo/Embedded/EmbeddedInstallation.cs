@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OpenClaw.ChannelAdapters.Abstractions;
 using OpenClaw.Configuration;
 using OpenClaw.Configuration.Editing;
 using OpenClaw.Configuration.Files;
@@ -37,7 +38,7 @@ public sealed class EmbeddedInstallation : IAsyncDisposable
     public static async Task<EmbeddedInstallation> OpenAsync(string stateDirectory, bool needsToken, TimeProvider clock, CancellationToken cancellationToken)
     {
         var held = Take(stateDirectory);
-        var file = new ConfigurationFile(stateDirectory, clock);
+        var file = new ConfigurationFile(stateDirectory, clock, new() { Channels = ChannelCatalog.BuiltIn.Ids });
         try
         {
             // Not by config.yaml: a start that was refused, or the person, may have put it there.

@@ -25,6 +25,7 @@ public static class EmbeddedSilo
             DrainTime = drainTime,
             MaxRuns = settings.MaxConcurrentRuns,
             MaxWaitingRuns = settings.MaxWaitingRuns,
+            ChannelSetting = (channel, name) => builder.Configuration[$"Channels:{channel}:{name}"],
         };
         builder.Services.AddSingleton(installation).AddSingleton(secrets);
         builder.AddSilo(settings, grains, EmbeddedInstallation.Tenant, dashboard, silo =>

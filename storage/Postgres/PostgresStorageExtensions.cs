@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Postgres.Engine;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
@@ -25,6 +26,8 @@ public static class PostgresStorageExtensions
         services.TryAddSingleton<IAuditStore, PostgresAuditStore>();
         services.TryAddSingleton<IKeyRingStore, PostgresKeyRingStore>();
         services.TryAddSingleton<IInstallationKeys, PostgresInstallationKeys>();
+        services.TryAddSingleton<IChannelStore, PostgresChannelStore>();
+        services.TryAddSingleton<IOutboxStore, PostgresOutboxStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgresStorageService>());
         return services;
     }

@@ -1,3 +1,5 @@
+using OpenClaw.Storage.Channels;
+
 namespace OpenClaw.Storage.Sessions;
 
 /// <summary>Sessions, their transcripts, inboxes and run ledger: the one place that says what was accepted and what was answered.</summary>
@@ -18,6 +20,8 @@ public interface ISessionStore
     /// <exception cref="FencedException">Someone else claimed the session; nothing was written.</exception>
     /// <exception cref="DuplicateRunException">A ledger row to insert exists under (tenant, kind, idempotency key); nothing was written.</exception>
     /// <exception cref="LabelTakenException">Another session of the tenant has the label; nothing was written.</exception>
+    /// <exception cref="DuplicateDeliveryException">The channel's message was taken in before; nothing was written.</exception>
+    /// <exception cref="AccountTakenOverException">The channel's message came by a connection that is no longer the account's; nothing was written.</exception>
     Task Commit(SessionCommit commit, CancellationToken cancellationToken);
 
     /// <summary>The transcript from <paramref name="fromSeq"/> on, in order.</summary>
@@ -113,6 +117,12 @@ public sealed record SessionCommit
     public IReadOnlyList<LedgerRow> NewRuns { get; init; } = [];
     public IReadOnlyList<LedgerChange> RunChanges { get; init; } = [];
     public IReadOnlyList<UsageRow> Usage { get; init; } = [];
+
+    /// <summary>The message of a channel that this commit takes in.</summary>
+    public SeenRow? Seen { get; init; }
+
+    /// <summary>Answers for channels.</summary>
+    public IReadOnlyList<NewOutboxRow> Outbox { get; init; } = [];
 }
 
 /// <summary>A session entry and what the list is searched and ordered by.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Silo;
 using OpenClaw.Storage.Sqlite.Engine;
@@ -29,6 +30,8 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton<ITenantDataStore, SqliteTenantDataStore>();
         services.TryAddSingleton<IAuditStore, SqliteAuditStore>();
         services.TryAddSingleton<IKeyRingStore, SqliteKeyRingStore>();
+        services.TryAddSingleton<IChannelStore, SqliteChannelStore>();
+        services.TryAddSingleton<IOutboxStore, SqliteOutboxStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SqliteStorageService>());
         return services;
     }

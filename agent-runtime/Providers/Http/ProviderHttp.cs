@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using OpenClaw.Configuration;
 
 namespace OpenClaw.AgentRuntime.Providers.Http;
 
@@ -27,26 +27,6 @@ internal sealed class ProviderHttp(AgentRuntimeOptions options)
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),
         UseCookies = false,
         UseProxy = options.UseSystemProxy,
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, mayBePrivate || options.UseSystemProxy, cancellationToken),
+        ConnectCallback = (context, cancellationToken) => OutboundConnection.OpenAsync(context.DnsEndPoint, mayBePrivate || options.UseSystemProxy, cancellationToken),
     };
-
-    // The address that was checked is the address that is dialled: a name that resolves differently the second time gains nothing.
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool mayBePrivate, CancellationToken cancellationToken)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
-        if (!mayBePrivate && (PrivateAddresses.IsPrivateHost(target.Host) || addresses.Any(PrivateAddresses.IsPrivate)))
-            throw new HttpRequestException($"{target.Host} leads into a private network; only the operator may allow that");
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, target.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

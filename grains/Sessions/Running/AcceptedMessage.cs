@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Transcripts;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Running;
@@ -8,7 +10,7 @@ namespace OpenClaw.Grains.Sessions.Running;
 /// <summary>A message as the inbox keeps it: everything its run will need, whichever silo runs it.</summary>
 internal sealed record AcceptedMessage
 {
-    /// <summary><c>chat</c> (collected with others of its kind) or <c>agent</c> (a turn of its own).</summary>
+    /// <summary><c>chat</c> or <c>channel</c> (collected with others of its kind and route) or <c>agent</c> (a turn of its own).</summary>
     public required string Kind { get; init; }
 
     /// <summary>The sender's idempotency key.</summary>
@@ -37,6 +39,20 @@ internal sealed record AcceptedMessage
 
     /// <summary>May do what only administrators may.</summary>
     public bool IsAdmin { get; init; }
+
+    /// <summary>The channel it came by; null: none.</summary>
+    public ChannelRoute? Route { get; init; }
+
+    /// <summary>What is known by this message's commit, and only then.</summary>
+    [JsonIgnore]
+    public SeenRow? Seen { get; init; }
+
+    /// <summary>The other one can be answered together with this one.</summary>
+    public bool Joins(AcceptedMessage other) => Kind is LedgerKind.Chat or LedgerKind.Channel && Kind == other.Kind && IsAdmin == other.IsAdmin && GoesTo(other.Route);
+
+    /// <summary>Its answer goes to the same place.</summary>
+    public bool GoesTo(ChannelRoute? route) =>
+        (Route?.Channel, Route?.AccountId, Route?.Target, Route?.ThreadId) == (route?.Channel, route?.AccountId, route?.Target, route?.ThreadId);
 
     /// <summary>The row that keeps it.</summary>
     public InboxRow ToRow(long seq, InboxState state, string? runId) => new()

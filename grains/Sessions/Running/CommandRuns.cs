@@ -21,10 +21,10 @@ internal sealed class CommandRuns(RunScope scope, RunStart start, SessionRuns ru
     public async Task AcceptAsync(AcceptedMessage message, TenantConfiguration configuration)
     {
         var before = Log.Mark();
-        var plan = RunPlan.Of(Log, message.Key, LedgerKind.Chat, message, [Log.NextInboxSeq()]);
+        var plan = RunPlan.Of(Log, message.Key, message.Kind, message, [Log.NextInboxSeq()]);
         var ledger = scope.NewRunningRow(message);
-        var commit = Log.NewCommit() with { NewRuns = [ledger], NewInbox = [message.ToRow(plan.InboxSeqs[0], InboxState.InRun, plan.RunId)] };
-        if (Log.Entry is null) commit = commit with { Session = Log.Row(SessionOrigins.Chat(Log.Begin(), Log.SessionKey)) };
+        var commit = Log.NewCommit() with { NewRuns = [ledger], NewInbox = [message.ToRow(plan.InboxSeqs[0], InboxState.InRun, plan.RunId)], Seen = message.Seen };
+        if (Log.Entry is null) commit = commit with { Session = Log.Row(SessionOrigins.Of(Log.Begin(), Log.SessionKey, message)) };
         await Log.CommitAsync(commit, before);
         scope.Recent.Add(ledger);
         Start(message, plan, configuration);
@@ -62,7 +62,7 @@ internal sealed class CommandRuns(RunScope scope, RunStart start, SessionRuns ru
         var spoken = command with { Text = prompt, IsCommand = false };
         var row = spoken.ToRow(Log.NextInboxSeq(), InboxState.InRun, plan.RunId);
         return start.StartAsync(
-            plan with { InboxSeqs = [row.Seq] }, [spoken], configuration, entry => SessionOrigins.Chat(entry, Log.SessionKey),
+            plan with { InboxSeqs = [row.Seq] }, [spoken], configuration, entry => SessionOrigins.Of(entry, Log.SessionKey, command),
             commit => commit with { NewInbox = [row], InboxChanges = plan.Answered() }, CancellationToken.None);
     }
 
@@ -70,15 +70,16 @@ internal sealed class CommandRuns(RunScope scope, RunStart start, SessionRuns ru
     {
         var now = scope.Now;
         var reply = text is null ? null : GatewayMessages.Of(text, now);
-        var commit = Log.NewCommit() with { InboxChanges = plan.Answered(), RunChanges = [plan.Change() with { State = RunState.Ok, EndedAt = now }] };
+        var commit = Log.NewCommit() with { InboxChanges = plan.Answered(), RunChanges = [plan.Change() with { State = RunState.Ok, EndedAt = now }], Outbox = ChannelReply.To(Log, plan, text, now) };
         if (reply is not null)
         {
-            if (Log.Entry is null) commit = commit with { Session = Log.Row(SessionOrigins.Chat(Log.Begin(), Log.SessionKey)) };
+            if (Log.Entry is null) commit = commit with { Session = Log.Row(SessionOrigins.Of(Log.Begin(), Log.SessionKey, command)) };
             List<TranscriptRow> rows = Log.HasTranscript ? [] : [Log.Lines.Header(Log.Now)];
             rows.Add(Log.Append(reply));
             commit = commit with { Append = rows };
         }
         await Log.CommitAsync(commit);
+        scope.DeliverLater(commit.Outbox);
         scope.Recent.End(plan.LedgerKind, plan.RunId, RunState.Ok, null);
         await scope.TellAsync(reply is null ? ChatEvents.Final(plan.RunId, command.RawSessionKey, 1) : ChatEvents.Final(plan.RunId, command.RawSessionKey, 1, reply));
     }
@@ -86,16 +87,21 @@ internal sealed class CommandRuns(RunScope scope, RunStart start, SessionRuns ru
     private async Task FailAsync(RunPlan plan, AcceptedMessage command, Exception error)
     {
         var text = error is ProtocolException refusal ? refusal.Message : "the command failed inside the gateway; see its log";
+        var commit = Log.NewCommit() with
+        {
+            InboxChanges = plan.Answered(), RunChanges = [plan.Change() with { State = RunState.Error, EndedAt = scope.Now, Error = text }],
+            Outbox = ChannelReply.To(Log, plan, $"⚠️ {text}", scope.Now),
+        };
         try
         {
-            await Log.CommitAsync(
-                Log.NewCommit() with { InboxChanges = plan.Answered(), RunChanges = [plan.Change() with { State = RunState.Error, EndedAt = scope.Now, Error = text }] });
+            await Log.CommitAsync(commit);
         }
         catch (ProtocolException lost)
         {
             scope.Host.RunLost(lost, plan.RunId);
             return;
         }
+        scope.DeliverLater(commit.Outbox);
         scope.Recent.End(plan.LedgerKind, plan.RunId, RunState.Error, text);
         await scope.TellAsync(ChatEvents.Error(plan.RunId, command.RawSessionKey, 1, text));
     }

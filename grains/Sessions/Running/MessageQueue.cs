@@ -21,7 +21,7 @@ internal sealed class MessageQueue(RunScope scope)
         InboxRow? dropped = null;
         if (Log.Waiting.Count >= queue.Cap)
         {
-            dropped = queue.Drop == "new" ? null : Log.Waiting.Find(inbox => AcceptedMessage.KindOf(inbox) == LedgerKind.Chat);
+            dropped = queue.Drop == "new" ? null : Log.Waiting.Find(inbox => AcceptedMessage.KindOf(inbox) != LedgerKind.Agent);
             if (dropped is null) throw ProtocolException.Unavailable($"the queue of this session is full ({queue.Cap})", TimeSpan.FromSeconds(5));
         }
         // Of those that lose their place the newest are told to the model in short, as many as may wait.
@@ -29,7 +29,7 @@ internal sealed class MessageQueue(RunScope scope)
         InboxRow[] forgotten = isTold ? [.. Log.Overflow.Take(Log.Overflow.Count - queue.Cap + 1)] : [];
         List<InboxChange> changes = [.. forgotten.Select(old => new InboxChange(old.Seq, InboxState.Dropped, null, InboxReason.Summarized))];
         if (dropped is not null) changes.Add(isTold ? new(dropped.Seq, InboxState.Waiting, null, InboxReason.Summarized) : new(dropped.Seq, InboxState.Dropped, null, InboxReason.QueueFull));
-        await Log.CommitAsync(Log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = changes }, Log.Mark());
+        await Log.CommitAsync(Log.NewCommit() with { NewInbox = [row], NewRuns = [ledger], InboxChanges = changes, Seen = message.Seen }, Log.Mark());
         if (dropped is not null) Log.Waiting.Remove(dropped);
         Log.Overflow.RemoveRange(0, forgotten.Length);
         if (isTold) Log.Overflow.Add(dropped!);

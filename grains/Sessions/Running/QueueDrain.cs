@@ -75,13 +75,13 @@ internal sealed class QueueDrain(RunScope scope, RunExecutor executor, RunStart 
         var first = AcceptedMessage.Read(Log.Waiting[0]);
         AcceptedMessage[] messages =
         [
-            .. Log.Waiting.Take(most).Select(AcceptedMessage.Read).TakeWhile(message => message.Kind == LedgerKind.Chat && message.IsAdmin == first.IsAdmin),
+            .. Log.Waiting.Take(most).Select(AcceptedMessage.Read).TakeWhile(message => first.Joins(message)),
         ];
         InboxRow[] taken = [.. Log.Waiting.Take(messages.Length)];
         var plan = RunPlan.Of(Log, Guid.NewGuid().ToString(), LedgerKind.Queued, messages[^1], [.. taken.Select(row => row.Seq)])
             with { ToolConnections = [.. messages.Select(message => message.ToolConnection).OfType<string>()] };
         var ledger = scope.NewRunningRow(messages[^1]) with { Kind = plan.LedgerKind, IdempotencyKey = plan.RunId, RunId = plan.RunId };
-        return start.StartAsync(plan, messages, configuration, entry => SessionOrigins.Chat(entry, Log.SessionKey), commit => commit with
+        return start.StartAsync(plan, messages, configuration, entry => SessionOrigins.Of(entry, Log.SessionKey, messages[^1]), commit => commit with
         {
             InboxChanges = [.. taken.Select(row => new InboxChange(row.Seq, InboxState.InRun, plan.RunId, null))],
             NewRuns = [ledger],

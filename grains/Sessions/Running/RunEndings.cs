@@ -30,9 +30,11 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
         var state = outcome.Status == "ok" ? RunState.Ok : RunState.Error;
         var final = RunResults.AgentFinal(run, outcome, Log.Entry!.SessionId, ended);
         var text = string.Join("\n\n", outcome.Payloads);
+        var answers = ChannelReply.To(Log, run.Plan, state == RunState.Ok ? text : ChannelReply.Failure(outcome.Error), ended);
         await Log.CommitAsync(
             Log.NewCommit() with
             {
+                Outbox = answers,
                 Append = [Log.Append(outcome.Final)],
                 Session = Log.Row(entry, lastText: text),
                 InboxChanges = run.Plan.Answered(),
@@ -46,6 +48,7 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
                 ],
                 Usage = [RunResults.Usage(Log, run.RunId, outcome, ended)],
             });
+        scope.DeliverLater(answers);
         scope.Recent.End(run.Plan.LedgerKind, run.RunId, state, outcome.Error);
         return new(ended, text, state == RunState.Ok ? null : outcome.Error ?? "error");
     }
@@ -55,11 +58,13 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
     public async Task<RunEnd?> FailAsync(ActiveRun run)
     {
         var ended = scope.Now;
+        var answers = ChannelReply.To(Log, run.Plan, ChannelReply.Failure(FailureMessage), ended);
         try
         {
             await Log.CommitAsync(
                 Log.NewCommit() with
                 {
+                    Outbox = answers,
                     Append = [Log.Append(GatewayMessages.Error(FailureMessage, ended))], InboxChanges = run.Plan.Answered(),
                     RunChanges = [run.Plan.Change() with { State = RunState.Error, EndedAt = ended, Error = FailureMessage, SideEffect = "" }],
                 });
@@ -69,6 +74,7 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
             scope.Host.RunLost(lost, run.RunId);
             return null;
         }
+        scope.DeliverLater(answers);
         scope.Recent.End(run.Plan.LedgerKind, run.RunId, RunState.Error, FailureMessage);
         return new(ended, "", FailureMessage);
     }
@@ -110,7 +116,10 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
             dropped, InboxReason.Stopped);
         if (partial.Length > 0) commit = commit with { Append = [Log.Append(GatewayMessages.Partial(partial, run.RunId, reason, now))] };
         if (Log.Entry is { } entry) commit = commit with { Session = Log.Row(entry with { AbortedLastRun = true, UpdatedAt = now }, lastText: partial.Length == 0 ? null : partial) };
+        // Who stopped it knows; of a limit of ours nobody else tells the person who waits.
+        if (reason == "timeout") commit = commit with { Outbox = ChannelReply.To(Log, run.Plan, partial.Length > 0 ? $"{partial}\n\n{ChannelReply.TookTooLong}" : ChannelReply.TookTooLong, now) };
         await Log.CommitAsync(commit);
+        scope.DeliverLater(commit.Outbox);
 
         // Told once it is kept: a stop that was lost is no stop, the next owner goes on with the run.
         scope.Recent.End(run.Plan.LedgerKind, run.RunId, RunState.Aborted, null);
@@ -132,7 +141,9 @@ internal sealed class RunEndings(RunScope scope, MessageQueue queue)
             RunChanges = [plan.Change() with { State = RunState.Interrupted, EndedAt = now, Error = message, SideEffect = "" }],
         };
         if (Log.Entry is not null) commit = commit with { Append = [Log.Append(GatewayMessages.Error(message, now))] };
+        commit = commit with { Outbox = ChannelReply.To(Log, plan, ChannelReply.Interrupted, now) };
         await Log.CommitAsync(commit);
+        scope.DeliverLater(commit.Outbox);
         // The place the run had under its earlier owner.
         await scope.Lanes.Release(plan.Lane, plan.RunId, CancellationToken.None);
         var publisher = new RunPublisher(scope.Topic, scope.Services.Clock, plan.RunId, Log.SessionKey, row.SeqHighWater + SeqPerAttempt);

@@ -1,3 +1,4 @@
+using OpenClaw.GrainInterfaces;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Running;
@@ -22,6 +23,9 @@ internal sealed record RunPlan
     public string? ExtraSystemPrompt { get; init; }
     public string? Channel { get; init; }
 
+    /// <summary>Where the answer goes beside the events; null: nowhere.</summary>
+    public ChannelRoute? Route { get; init; }
+
     /// <summary>Its sender may do what only administrators may; messages of others are not put into it.</summary>
     public bool IsAdmin { get; init; }
 
@@ -40,6 +44,7 @@ internal sealed record RunPlan
         ThinkingLevel = message.ThinkingLevel,
         ExtraSystemPrompt = message.ExtraSystemPrompt,
         Channel = message.Channel,
+        Route = message.Route,
         IsAdmin = message.IsAdmin,
         ToolConnections = message.ToolConnection is { } connection ? [connection] : [],
     };

@@ -1,6 +1,7 @@
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Events;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Running;
@@ -34,6 +35,13 @@ internal sealed record RunScope(SessionLog Log, SessionServices Services, IGrain
 
     /// <summary>Told once the call that leads to it is answered.</summary>
     public void TellLater(GatewayEvent told) => _ = Host.After(TimeSpan.Zero, () => TellAsync(told));
+
+    /// <summary>What a commit put into outboxes is sent. Where nobody hears of it here, the watch over the channels finds it.</summary>
+    public void DeliverLater(IReadOnlyList<NewOutboxRow> answers)
+    {
+        foreach (var key in answers.Select(answer => answer.Key).Distinct())
+            _ = Host.After(TimeSpan.Zero, () => Grains.GetGrain<IDeliveryGrain>(key.ToString()).Wake(CancellationToken.None));
+    }
 
     /// <summary>The ledger row of a message that asks for a run.</summary>
     public LedgerRow NewLedgerRow(AcceptedMessage message, RunState state) => new()

@@ -37,8 +37,8 @@ internal sealed class Steering(SessionLog log, ActiveRun run, TenantConfiguratio
         return said;
     }
 
-    // Of a sender with the same rights only: nobody acts with another's.
+    // Of a sender with the same rights only: nobody acts with another's. And of the place that the answer goes to.
     private IEnumerable<(InboxRow Row, AcceptedMessage Message)> Messages() => log.Waiting
         .Select(row => (Row: row, Message: AcceptedMessage.Read(row)))
-        .Where(one => one.Message.Steering is not null && one.Message.IsAdmin == run.Plan.IsAdmin && one.Row.RunId != run.RunId);
+        .Where(one => one.Message.Steering is not null && one.Message.IsAdmin == run.Plan.IsAdmin && one.Message.GoesTo(run.Plan.Route) && one.Row.RunId != run.RunId);
 }

@@ -27,9 +27,13 @@ internal static class UserTurn
     private static string One(AcceptedMessage message, TimeZoneInfo zone)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(message.At);
-        return message.Kind == LedgerKind.Chat
-            ? UserText.ForChat(message.Text, message.Key, message.Sender, at, zone)
-            : UserText.Stamp(message.Text, at, zone);
+        return message.Kind switch
+        {
+            LedgerKind.Chat => UserText.ForChat(message.Text, message.Key, message.Sender, at, zone),
+            // Who wrote when is said in it already.
+            LedgerKind.Channel => message.Text,
+            _ => UserText.Stamp(message.Text, at, zone),
+        };
     }
 
     private static string Collected(IReadOnlyList<AcceptedMessage> messages, IReadOnlyList<AcceptedMessage> overflow, TimeZoneInfo zone)

@@ -38,7 +38,7 @@ internal static class GatewayMessages
     }
 
     // The agent says nothing by saying this word, alone or at an edge of its answer.
-    private static bool IsSilent(string text)
+    public static bool IsSilent(string text)
     {
         if (text.StartsWith(Silence, StringComparison.Ordinal) && (text.Length == Silence.Length || !(char.IsLetterOrDigit(text[Silence.Length]) || text[Silence.Length] == '_')))
             return true;

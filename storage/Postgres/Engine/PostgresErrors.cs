@@ -12,6 +12,9 @@ internal static class PostgresErrors
     /// <summary>Raised by our own condition: a row to be changed is not there.</summary>
     public const string MissingRow = "OC002";
 
+    /// <summary>Raised by our own condition: the channel's account has a newer owner.</summary>
+    public const string TakenOver = "OC003";
+
     /// <summary>Why the server cannot work now; null when the failure is a defect of ours, or a cancellation.</summary>
     public static string? Reason(Exception error) => error switch
     {

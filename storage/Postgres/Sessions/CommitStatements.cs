@@ -1,4 +1,6 @@
 using Npgsql;
+using OpenClaw.Storage.Channels;
+using OpenClaw.Storage.Postgres.Channels;
 using OpenClaw.Storage.Postgres.Engine;
 using OpenClaw.Storage.Sessions;
 
@@ -31,12 +33,22 @@ internal sealed class CommitStatements(SessionCommit commit)
 
         foreach (var usage in commit.Usage)
             SessionWrites.AddUsage(batch, commit.Tenant, usage);
+        if (commit.Seen is { } seen)
+        {
+            if (seen.Owner is { } owner)
+                ChannelWrites.RequireOwner(batch, seen.Key, owner);
+            Refused(ChannelWrites.Take(batch, seen), () => new DuplicateDeliveryException(seen.VendorId));
+        }
+
+        foreach (var row in commit.Outbox)
+            ChannelWrites.Add(batch, row);
     }
 
     /// <summary>What the store promises to throw; null for a failure that is none of its refusals.</summary>
     public Exception? Refusal(PostgresException error) => error.SqlState switch
     {
         PostgresErrors.Fenced => new FencedException(commit.SessionKey),
+        PostgresErrors.TakenOver when commit.Seen is { } seen => new AccountTakenOverException(seen.Key),
         PostgresErrorCodes.UniqueViolation or PostgresErrors.MissingRow when error.BatchCommand is NpgsqlBatchCommand refused
             && _refusals.TryGetValue(refused, out var refusal) => refusal(),
         _ => null,

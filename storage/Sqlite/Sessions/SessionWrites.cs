@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Sqlite.Channels;
 using OpenClaw.Storage.Sqlite.Engine;
 
 namespace OpenClaw.Storage.Sqlite.Sessions;
@@ -91,6 +92,10 @@ internal static class SessionWrites
             LedgerRows.Change(db, commit.Tenant, commit.SessionKey, change);
         foreach (var usage in commit.Usage)
             AddUsage(db, commit.Tenant, usage);
+        if (commit.Seen is { } seen)
+            ChannelWrites.Take(db, seen);
+        foreach (var row in commit.Outbox)
+            ChannelWrites.Add(db, row);
         return true;
     }
 

@@ -4,11 +4,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenClaw.AgentRuntime;
 using OpenClaw.AgentRuntime.Runs;
+using OpenClaw.ChannelAdapters.Abstractions;
 using OpenClaw.Grains;
 using OpenClaw.Silo.Filters;
 using OpenClaw.Silo.Installation;
 using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage;
+using OpenClaw.Storage.Channels;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Sqlite.Engine;
 using OpenClaw.Storage.Tenants;
@@ -30,6 +32,8 @@ public class GatewayCluster : IAsyncLifetime
     internal TestClock Clock { get; } = new();
 
     internal ScriptedRunner Runner { get; } = new();
+
+    internal TestVendor Vendor { get; } = new();
 
     internal GatedSessionStore Store { get; private set; } = null!;
 
@@ -87,6 +91,8 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddSingleton(_storage!.GetRequiredService<ITenantDataStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<IAuditStore>());
         silo.Services.AddSingleton(_storage!.GetRequiredService<SqliteDatabase>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IChannelStore>());
+        silo.Services.AddSingleton(_storage!.GetRequiredService<IOutboxStore>());
         silo.AddSqliteGrainStorage("stored");
         silo.Services.AddGrainStorage("main", (provider, _) => new GatedGrainStorage(provider.GetRequiredKeyedService<IGrainStorage>("stored"), _failingStates));
         silo.AddIncomingGrainCallFilter<TenantFilter>();
@@ -95,6 +101,7 @@ public class GatewayCluster : IAsyncLifetime
             DeviceTokenKey = _ => new byte[32], OperatorTenants = new HashSet<string>(), Version = "test",
             DrainTime = TimeSpan.FromMilliseconds(200),
         });
+        silo.Services.AddSingleton(new ChannelCatalog([.. ChannelCatalog.BuiltIn.All, Vendor.Descriptor]));
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
         silo.Services.AddTenantSupervision();

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using OpenClaw.AgentRuntime.Providers;
-using OpenClaw.AgentRuntime.Providers.Http;
 using OpenClaw.AgentRuntime.Runs;
 using OpenClaw.Configuration;
 using OpenClaw.Protocol.Transcripts;

@@ -51,7 +51,19 @@ public sealed class PostgresTenantDataStoreTests(PostgresFixture postgres) : Ten
 }
 
 [Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresChannelStoreTests(PostgresFixture postgres) : ChannelStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
 public sealed class PostgresAuditStoreTests(PostgresFixture postgres) : AuditStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
+}
+
+[Collection(PostgresCollection.Name), NeedsPostgres]
+public sealed class PostgresOutboxStoreTests(PostgresFixture postgres) : OutboxStoreSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => PostgresSuites.Start(postgres);
 }

@@ -35,6 +35,16 @@ public sealed class SqliteAuditStoreTests : AuditStoreSuite
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
 }
 
+public sealed class SqliteChannelStoreTests : ChannelStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
+}
+
+public sealed class SqliteOutboxStoreTests : OutboxStoreSuite
+{
+    protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();
+}
+
 public sealed class SqliteReminderTableTests : ReminderTableSuite
 {
     protected override Task<(IServiceProvider, IAsyncDisposable)> Start() => SqliteSuites.Start();

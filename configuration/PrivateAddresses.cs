@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OpenClaw.AgentRuntime.Providers.Http;
+namespace OpenClaw.Configuration;
 
 /// <summary>Addresses that lead into the operator's own network.</summary>
-internal static class PrivateAddresses
+public static class PrivateAddresses
 {
     private static readonly IPNetwork[] Networks =
     [
