@@ -94,6 +94,15 @@ public sealed class SessionKeyTests
         Assert.Equal((subagent, cron, cronRun), (key.IsSubagent, key.IsCron, key.IsCronRun));
     }
 
+    [Theory]
+    [InlineData(":")]
+    [InlineData(" : ::")]
+    public void A_key_of_separators_alone_names_no_session(string raw)
+    {
+        Assert.False(SessionKey.TryParse(raw, SessionNaming.Default, out _, out var error));
+        Assert.Equal("session key must not be empty", error);
+    }
+
     [Property(MaxTest = 500)]
     public void A_canonical_key_is_its_own_canonical_form(string? raw)
     {
