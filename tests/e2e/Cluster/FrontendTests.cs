@@ -38,7 +38,8 @@ public sealed class FrontendTests(DatabaseServer database)
         // The schema has to be there before a frontend can read who is a member.
         await (await cluster.StartSiloAsync()).StopAsync();
         var frontend = cluster.LaunchFrontend();
-        await frontend.Printed("No silo can be reached yet");
+        // The second time: the first may come before the probes are listened for.
+        await frontend.Printed("No silo can be reached yet", times: 2);
         using var http = new HttpClient { BaseAddress = frontend.Management };
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/readyz")).StatusCode);
