@@ -10,7 +10,8 @@ internal sealed partial class RepeatedCalls(TimeProvider clock, ILogger<Repeated
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>The call's result; its last failure after ten seconds of trying.</summary>
+    /// <summary>The call's result.</summary>
+    /// <exception cref="TimeoutException">Ten seconds of trying were not enough; the last failure is its cause.</exception>
     public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         // The silo of the embedded form is this process: it cannot be lost alone.
         cluster is null ? call(cancellationToken) : RepeatAsync(call, cluster, cancellationToken);
@@ -28,8 +29,10 @@ internal sealed partial class RepeatedCalls(TimeProvider clock, ILogger<Repeated
             {
                 return await call(attempt.Token);
             }
-            catch (Exception error) when (IsLoss(error, loss) && !cancellationToken.IsCancellationRequested && clock.GetElapsedTime(started) + wait < Limit)
+            catch (Exception error) when (IsLoss(error, loss) && !cancellationToken.IsCancellationRequested)
             {
+                if (clock.GetElapsedTime(started) + wait >= Limit)
+                    throw new TimeoutException($"the call was made again for {Limit.TotalSeconds:0} seconds, and was not answered", error);
                 LogRepeated(error.GetType().Name, wait.TotalMilliseconds);
             }
             await Task.Delay(wait, clock, cancellationToken);

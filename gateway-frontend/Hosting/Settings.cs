@@ -5,9 +5,6 @@ namespace OpenClaw.Gateway.Hosting;
 /// <summary>Reads the process's settings before the host is built; what is wrong is told with the setting's name.</summary>
 internal static class Settings
 {
-    // Bound and checked where they are used.
-    private static readonly string[] Elsewhere = ["RateLimits", "Proxies"];
-
     /// <summary>Command line over environment over <c>appsettings.json</c>.</summary>
     /// <exception cref="SettingException">The command line says something that nobody reads.</exception>
     public static void AddUsualSources(ConfigurationManager configuration, string[] args)
@@ -19,7 +16,7 @@ internal static class Settings
     /// <exception cref="SettingException">A setting is not what it may be.</exception>
     public static InstallationOptions Read(IConfiguration configuration)
     {
-        var options = SettingsSection.Read<InstallationOptions>(configuration, "Gateway", Elsewhere);
+        var options = SettingsSection.Read<InstallationOptions>(configuration, "Gateway");
         options.Role ??= configuration["Cluster:Database"] is { Length: > 0 } ? InstallationOptions.Frontend : InstallationOptions.Embedded;
         CheckLogLevels(configuration.GetSection("Logging"));
         if (options.BaseDomain is { } domain && (Uri.CheckHostName(domain) != UriHostNameType.Dns || domain.Any(char.IsUpper)))

@@ -9,24 +9,23 @@ namespace OpenClaw.Silo.Hosting;
 public static class SettingsSection
 {
     /// <exception cref="SettingException">A name is unknown, or a value is not one that is allowed.</exception>
-    public static T Read<T>(IConfiguration configuration, string name, params string[] elsewhere) where T : class, new()
+    public static T Read<T>(IConfiguration configuration, string name) where T : class, new()
     {
         var options = new T();
-        Fill(options, configuration.GetSection(name), elsewhere);
+        Fill(options, configuration.GetSection(name));
         return options;
     }
 
-    // What is read elsewhere is left to whoever does.
-    private static void Fill(object options, IConfigurationSection section, string[] elsewhere)
+    private static void Fill(object options, IConfigurationSection section)
     {
         var known = options.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
-        foreach (var setting in section.GetChildren().Where(setting => !elsewhere.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var setting in section.GetChildren())
         {
             if (!known.TryGetValue(setting.Key, out var property))
                 throw new SettingException($"{setting.Path} is not a setting; there are {string.Join(", ", known.Values.Select(one => one.Name))}.");
             if (TryCollect(property.GetValue(options), setting)) continue;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (type != typeof(string) && type.IsClass) Fill(property.GetValue(options)!, setting, []);
+            if (type != typeof(string) && type.IsClass) Fill(property.GetValue(options)!, setting);
             else if (!string.IsNullOrWhiteSpace(setting.Value))
                 property.SetValue(options, Parse(type, property, property.GetCustomAttribute<DisplayAttribute>()?.Name ?? setting.Path, setting.Value.Trim()));
         }

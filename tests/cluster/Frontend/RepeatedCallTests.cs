@@ -89,5 +89,32 @@ public sealed class RepeatedCallTests
         Assert.Equal(1, _attempts);
     }
 
+    [Fact]
+    public async Task A_silo_that_is_lost_when_the_time_is_over_is_told_as_a_call_without_an_answer()
+    {
+        var clock = new LateClock();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new RepeatedCalls(clock, NullLogger<RepeatedCalls>.Instance, _changes).RunAsync(async stop =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+            return "never";
+        }, CancellationToken.None);
+        await asked.Task;
+        clock.Late = TimeSpan.FromSeconds(11);
+
+        _changes.Changed(silos: 1, lost: true);
+
+        var told = await Assert.ThrowsAsync<TimeoutException>(() => answer.WaitAsync(Patience.Limit));
+        Assert.Contains("was not answered", told.Message, StringComparison.Ordinal);
+    }
+
     private RepeatedCalls Calls() => new(TimeProvider.System, NullLogger<RepeatedCalls>.Instance, _changes);
+
+    private sealed class LateClock : TimeProvider
+    {
+        public TimeSpan Late { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Late.TotalSeconds * TimestampFrequency);
+    }
 }

@@ -52,7 +52,7 @@ public sealed class LostSiloTests(DatabaseServer database)
 
         // Its sockets stay open: nothing but the missing answers to probes tells that it is gone.
         first.Send(RunningGateway.SigStop);
-        var next = await client.Say("SAY:the second answer", "k2");
+        var next = await client.SayUntilTaken("SAY:the second answer", "k2");
         Assert.Equal("final", (await client.Events.ChatEnd(run)).Text("state"));
         Assert.Equal("ok", await client.Wait(next));
 
