@@ -70,8 +70,7 @@ internal sealed partial class TopicHub(GrainCalls grains, RunWaiters waiters, Te
     {
         try
         {
-            if (topic.Receivers.IsEmpty) await topic.LeaveAsync(stoppingToken);
-            else await topic.RenewAsync(stoppingToken);
+            await topic.KeepAsync(stoppingToken);
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {

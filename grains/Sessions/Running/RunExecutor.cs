@@ -39,7 +39,7 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
             if (allowed > TimeSpan.Zero) limit = scope.Host.After(allowed, () => endings.StopAsync(run, "timeout"));
             run.Publisher.LifecycleStart(run.StartedAt);
             await CompactIfDueAsync(run, configuration);
-            var journal = new RunJournal(Log, scope.Services, run, configuration);
+            var journal = new RunJournal(scope, run, configuration);
             var outcome = await scope.Services.Runner.RunAsync(Request(run, configuration), journal, run.Stop);
             if (run.TryFinish()) await EndAsync(run, await endings.FinishAsync(run, outcome));
         }
@@ -107,7 +107,7 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
         if (Log.Entry is not { TotalTokensFresh: true, TotalTokens: { } used, ContextTokens: { } window }) return;
         if (!CompactionPlan.IsDue(configuration, SessionListing.AgentOf(Log.SessionKey), used, window)) return;
         run.Publisher.CompactionStart();
-        await SessionCompaction.RunAsync(Log, scope.Services, configuration, null, onlyWhenNeeded: true, run.Stop);
+        await SessionCompaction.RunForRunAsync(scope, configuration, run.Stop);
         run.Publisher.CompactionEnd(willRetry: false);
     }
 

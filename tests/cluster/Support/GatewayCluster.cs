@@ -29,6 +29,8 @@ public class GatewayCluster : IAsyncLifetime
 
     internal ScriptedRunner Runner { get; } = new();
 
+    internal KeptLog Log { get; } = new();
+
     internal GatedSessionStore Store { get; private set; } = null!;
 
     internal IServiceProvider Storage => _storage!;
@@ -94,6 +96,6 @@ public class GatewayCluster : IAsyncLifetime
         silo.Services.AddAgentRuntime(options => options.AllowedPrivateHosts.Add("127.0.0.1"));
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
         silo.Services.AddRunRecovery();
-        silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(Log));
     }
 }
