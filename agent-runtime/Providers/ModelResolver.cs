@@ -18,6 +18,9 @@ public interface IModelResolver
     /// <summary>Reads a reference as a person writes it: an alias, <c>provider/model</c>, or a bare model of the agent's provider.</summary>
     ModelReference? Parse(TenantConfiguration configuration, string agentId, string text);
 
+    /// <summary>Whether anybody could be asked for it: its provider is configured or known.</summary>
+    bool IsKnown(TenantConfiguration configuration, ModelReference model);
+
     /// <summary>Whether the configuration's list of allowed models, where there is one, has it.</summary>
     bool IsAllowed(TenantConfiguration configuration, ModelReference model);
 
@@ -72,6 +75,8 @@ internal sealed class ModelResolver(ModelSelection selection, ModelCheck check) 
         var provider = catalog.ParseReference(catalog.ForAgent(agentId).Primary, "anthropic")?.Provider;
         return catalog.ParseReference(text, provider);
     }
+
+    public bool IsKnown(TenantConfiguration configuration, ModelReference model) => ModelSelection.Find(ModelCatalog.Of(configuration), model) is not null;
 
     public bool IsAllowed(TenantConfiguration configuration, ModelReference model) => ModelCatalog.Of(configuration).IsAllowed(model);
 

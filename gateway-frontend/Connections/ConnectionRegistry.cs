@@ -9,6 +9,7 @@ internal sealed class ConnectionRegistry
 {
     private readonly ConcurrentDictionary<string, (Connection Connection, TenantTopic Topic)> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Connection> _all = new(StringComparer.Ordinal);
+    private readonly ConnectedDevices _devices = new();
     private int _sockets;
 
     /// <summary>Sockets that are open, the handshake done or not.</summary>
@@ -21,17 +22,25 @@ internal sealed class ConnectionRegistry
     /// <summary>From its first frame to its last a connection can be told to go, the handshake done or not.</summary>
     public void Began(Connection connection) => _all[connection.Id] = connection;
 
-    public void Ended(Connection connection) => _all.TryRemove(connection.Id, out _);
+    public void Ended(Connection connection)
+    {
+        _all.TryRemove(connection.Id, out _);
+        // Again: who was told to go while the hello was on its way left before it was added.
+        Remove(connection);
+    }
 
     public void Add(Connection connection, TenantTopic topic)
     {
-        _connections[connection.Id] = (connection, topic);
+        _devices.Add(connection.Client);
         topic.Add(connection);
+        _connections[connection.Id] = (connection, topic);
     }
 
     public void Remove(Connection connection)
     {
-        if (_connections.TryRemove(connection.Id, out var known)) known.Topic.Remove(connection);
+        if (!_connections.TryRemove(connection.Id, out var known)) return;
+        known.Topic.Remove(connection);
+        _devices.Remove(connection.Client);
     }
 
     /// <summary>The connections whose handshake is done, and their tenants.</summary>
@@ -44,8 +53,7 @@ internal sealed class ConnectionRegistry
     }
 
     /// <summary>Whether a device has a connection to this process in a role.</summary>
-    public bool IsConnected(string tenant, string deviceId, string role) => _connections.Values.Any(
-        known => known.Connection.Client is { } client && client.Tenant == tenant && client.DeviceId == deviceId && client.Role == role);
+    public bool IsConnected(string tenant, string deviceId, string role) => _devices.Has(tenant, deviceId, role);
 
     /// <summary>Who is connected and stands in the presence table.</summary>
     public IEnumerable<ClientIdentity> Present() => _connections.Values.Select(known => known.Connection.Client).Where(client => client.PresenceKey is not null);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.Json;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol.Events;
@@ -20,25 +19,31 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     // Deliveries come one at a time; what a replay gives comes beside them.
     private readonly Lock _ordering = new();
     private TopicOrder? _order;
-    private ImmutableArray<IEventReceiver> _receivers = [];
+    private readonly ReceiverList _receivers = new();
     private volatile Health? _health;
     private long _presenceVersion;
     private TopicGap? _asked;
     private bool _subscribed;
+    private bool _left = true;
+    private int _joinedLately;
     private long _healthAskedAt = long.MinValue;
     private int _healthAsking;
 
     public string Tenant => tenant;
 
-    public ImmutableArray<IEventReceiver> Receivers => _receivers;
+    public int ReceiverCount => _receivers.Count;
 
-    public void Add(IEventReceiver receiver) => ImmutableInterlocked.Update(ref _receivers, static (all, one) => all.Add(one), receiver);
+    public bool HasReceivers => ReceiverCount > 0;
 
-    public void Remove(IEventReceiver receiver) => ImmutableInterlocked.Update(ref _receivers, static (all, one) => all.Remove(one), receiver);
+    public void Add(IEventReceiver receiver) => _receivers.Add(receiver);
+
+    public void Remove(IEventReceiver receiver) => _receivers.Remove(receiver);
 
     /// <summary>Subscribed when it returns.</summary>
     public async Task EnsureSubscribedAsync(CancellationToken cancellationToken)
     {
+        // Said before it is looked: who leaves does it the other way round, so that one of the two sees the other.
+        Interlocked.Exchange(ref _joinedLately, 1);
         if (Volatile.Read(ref _subscribed)) return;
         await RenewAsync(cancellationToken);
     }
@@ -51,6 +56,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
         await _subscribing.WaitAsync(cancellationToken);
         try
         {
+            _left = false;
             lock (_ordering) Order.Open();
             var position = await grains.Of<ITenantEventsGrain>(tenant).Subscribe(hub.FrontendId, hub.Observer, cancellationToken);
             var moved = false;
@@ -65,11 +71,35 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
         }
     }
 
-    public async Task LeaveAsync(CancellationToken cancellationToken)
+    /// <summary>Called at every renewal: renews while somebody is here or on the way in, else leaves the topic until somebody comes.</summary>
+    public Task KeepAsync(CancellationToken cancellationToken) =>
+        Interlocked.Exchange(ref _joinedLately, 0) == 1 || HasReceivers ? RenewAsync(cancellationToken) : LeaveAsync(cancellationToken);
+
+    private async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _subscribed, false);
-        lock (_ordering) Order.Close();
-        await grains.Of<ITenantEventsGrain>(tenant).Unsubscribe(hub.FrontendId, cancellationToken);
+        // One at a time with subscribing: an end of the subscription that overtakes a new one would take that away.
+        await _subscribing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_left) return;
+            var wasSubscribed = Interlocked.Exchange(ref _subscribed, false);
+            if (HasReceivers || Volatile.Read(ref _joinedLately) == 1)
+            {
+                Volatile.Write(ref _subscribed, wasSubscribed);
+                return;
+            }
+            lock (_ordering)
+            {
+                Order.Close();
+                _asked = null;
+            }
+            await grains.Of<ITenantEventsGrain>(tenant).Unsubscribe(hub.FrontendId, cancellationToken);
+            _left = true;
+        }
+        finally
+        {
+            _subscribing.Release();
+        }
     }
 
     /// <summary>Takes a batch: called one at a time, in the topic's order.</summary>
@@ -153,7 +183,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
     /// <summary>An event of this frontend alone: ticks, shutdown.</summary>
     public void TellAll(EncodedEvent told)
     {
-        foreach (var receiver in _receivers)
+        foreach (var receiver in _receivers.All)
         {
             if (receiver.Wants(told)) receiver.Tell(told);
         }
@@ -203,7 +233,7 @@ internal sealed partial class TenantTopic(string tenant, TopicHub hub, GrainCall
             TellAll(told);
             return;
         }
-        foreach (var receiver in _receivers)
+        foreach (var receiver in _receivers.All)
         {
             if (targets.Contains(receiver.Id) && receiver.Wants(told)) receiver.TellAlone(told);
         }

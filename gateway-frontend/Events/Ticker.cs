@@ -18,7 +18,7 @@ internal sealed class Ticker(TopicHub topics, IOptions<ConnectionOptions> option
             foreach (var topic in topics.Topics)
             {
                 topic.TellAll(tick);
-                if (refresh && !topic.Receivers.IsEmpty) topic.AskForHealth();
+                if (refresh && topic.HasReceivers) topic.AskForHealth();
             }
         }
     }

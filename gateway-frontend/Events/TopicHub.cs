@@ -88,8 +88,7 @@ internal sealed partial class TopicHub(
     {
         try
         {
-            if (topic.Receivers.IsEmpty) await topic.LeaveAsync(stoppingToken);
-            else await topic.RenewAsync(stoppingToken);
+            await topic.KeepAsync(stoppingToken);
         }
         catch (Exception error) when (!stoppingToken.IsCancellationRequested)
         {

@@ -13,25 +13,33 @@ internal sealed class TopicOrder(Action<EventEnvelope> take)
     private long _next;
     private bool _closed;
 
+    // Open, and the topic has not said yet where it stands.
+    private bool _joining = true;
+
     /// <summary>The events that are missing; null while none is, and while they are asked for already.</summary>
     public TopicGap? Gap { get; private set; }
 
-    /// <summary>Batches may come from now on.</summary>
+    /// <summary>Batches may come from now on. After a close they wait for <see cref="Join"/>: one may be left from the time before.</summary>
     public void Open() => _closed = false;
 
     /// <summary>Nobody is here who could miss what happens until somebody comes.</summary>
     public void Close()
     {
         Begin(Guid.Empty, 0);
-        _closed = true;
+        _closed = _joining = true;
     }
 
     /// <summary>Where the topic stood when this frontend subscribed, or renewed.</summary>
     /// <returns>True when the topic is another than before: what that one still had to tell is lost.</returns>
     public bool Join(TopicPosition position)
     {
-        var moved = position.Epoch != _epoch && _epoch != Guid.Empty;
-        if (position.Epoch != _epoch) Begin(position.Epoch, moved ? 1 : position.NextNumber);
+        if (_joining)
+        {
+            BeginAnew(position);
+            return false;
+        }
+        var moved = position.Epoch != _epoch;
+        if (moved) Begin(position.Epoch, 1);
         // Told before this frontend came back, or on its way; or lost, with nothing behind it that would show the gap.
         if (_held.Count == 0 && _next < position.NextNumber) Gap ??= new(_epoch, _next, position.NextNumber);
         return moved;
@@ -41,8 +49,14 @@ internal sealed class TopicOrder(Action<EventEnvelope> take)
     public bool Take(EventBatch batch)
     {
         if (_closed) return false;
-        var moved = batch.Epoch != _epoch && _epoch != Guid.Empty;
-        if (batch.Epoch != _epoch) Begin(batch.Epoch, moved ? 1 : batch.FirstNumber);
+        if (_joining)
+        {
+            _held.Add(batch);
+            while (_held.Sum(held => held.Events.Count) > MaxHeldEvents) _held.RemoveAt(0);
+            return false;
+        }
+        var moved = batch.Epoch != _epoch;
+        if (moved) Begin(batch.Epoch, 1);
         if (_held.Count > 0 || batch.FirstNumber > _next) Hold(batch);
         else Tell(batch);
         return moved;
@@ -59,6 +73,15 @@ internal sealed class TopicOrder(Action<EventEnvelope> take)
         else _next = Math.Max(_next, gap.End);
         Release();
         return isFilled;
+    }
+
+    // What came before this position is not for who comes now; what came from there on, ahead of the answer, is.
+    private void BeginAnew(TopicPosition position)
+    {
+        _joining = false;
+        (_epoch, _next, Gap) = (position.Epoch, position.NextNumber, null);
+        _held.RemoveAll(batch => batch.Epoch != position.Epoch);
+        Release();
     }
 
     private void Begin(Guid epoch, long next)

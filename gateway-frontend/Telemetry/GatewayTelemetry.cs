@@ -66,8 +66,8 @@ internal sealed class GatewayTelemetry : IDisposable
 
     private static IEnumerable<Measurement<int>> ByTenant(TopicHub topics)
     {
-        var busiest = topics.Topics.Where(topic => !topic.Receivers.IsEmpty).OrderByDescending(topic => topic.Receivers.Length).ToList();
-        foreach (var topic in busiest.Take(MaxTenants)) yield return new(topic.Receivers.Length, new KeyValuePair<string, object?>("tenant", topic.Tenant));
-        if (busiest.Count > MaxTenants) yield return new(busiest.Skip(MaxTenants).Sum(topic => topic.Receivers.Length), new KeyValuePair<string, object?>("tenant", Others));
+        var busiest = topics.Topics.Where(topic => topic.HasReceivers).OrderByDescending(topic => topic.ReceiverCount).ToList();
+        foreach (var topic in busiest.Take(MaxTenants)) yield return new(topic.ReceiverCount, new KeyValuePair<string, object?>("tenant", topic.Tenant));
+        if (busiest.Count > MaxTenants) yield return new(busiest.Skip(MaxTenants).Sum(topic => topic.ReceiverCount), new KeyValuePair<string, object?>("tenant", Others));
     }
 }

@@ -344,6 +344,9 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
     [LoggerMessage(LogLevel.Warning, "Run {RunId} of session {SessionKey} has ended, but its place in the lane or its last events are lost")]
     private partial void LogLeaveFailed(Exception error, string sessionKey, string runId);
 
+    [LoggerMessage(LogLevel.Warning, "Session {SessionKey} could not be shortened and goes on as it is: {Reason}")]
+    private partial void LogCompactionFailed(string sessionKey, string reason);
+
     [LoggerMessage(LogLevel.Error, "Session {SessionKey} ends here with work left, and too many others did: it goes on with its next message or the next start")]
     private partial void LogLeft(string sessionKey);
 
@@ -359,6 +362,8 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         public void StartFailed(Exception error) => grain.LogStartFailed(error, grain.KeyRest);
 
         public void LeaveFailed(Exception error, string runId) => grain.LogLeaveFailed(error, grain.KeyRest, runId);
+
+        public void CompactionFailed(string reason) => grain.LogCompactionFailed(grain.KeyRest, reason);
 
         public void RunLost(Exception error, string runId) => grain.LogRunLost(error, grain.KeyRest, runId);
     }

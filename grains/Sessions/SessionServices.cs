@@ -47,6 +47,9 @@ internal interface ISessionHost
 
     /// <summary>A run that has ended could not give back its place or tell its last events.</summary>
     void LeaveFailed(Exception error, string runId);
+
+    /// <summary>The session should have been shortened for a run and was not.</summary>
+    void CompactionFailed(string reason);
 }
 
 /// <summary>Words of <see cref="LedgerRow.Kind"/>.</summary>

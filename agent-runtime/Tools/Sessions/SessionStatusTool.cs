@@ -64,7 +64,7 @@ internal static class SessionStatusTool
         var model = chosen is not null and not "default" ? chosen : isOwn ? context.Model.Reference : summary?.Model ?? "default";
         var window = isOwn ? context.Model.ContextWindow : summary?.ContextTokens ?? context.Model.ContextWindow;
         var usage = context.LastUsage;
-        var used = isOwn ? usage.Input + usage.CacheRead + usage.CacheWrite : summary?.TotalTokens ?? 0;
+        var used = isOwn ? usage.Input + usage.CacheRead + usage.CacheWrite : summary?.TotalTokens;
         var lines = new List<string>
         {
             "🦞 OpenClaw",
@@ -72,8 +72,8 @@ internal static class SessionStatusTool
             $"🧠 Model: {model}{(chosen is null ? "" : " (from the next turn on)")}",
         };
         if (isOwn)
-            lines.Add($"🧮 Tokens: {Short(used)} in / {Short(usage.Output)} out");
-        lines.Add($"📚 Context: {Short(used)}/{Short(window)} ({(window > 0 ? used * 100 / window : 0)}%) · 🧹 Compactions: {summary?.CompactionCount ?? 0}");
+            lines.Add($"🧮 Tokens: {Short(used ?? 0)} in / {Short(usage.Output)} out");
+        lines.Add($"📚 Context: {(used is { } known ? $"{Short(known)}/{Short(window)} ({(window > 0 ? known * 100 / window : 0)}%)" : $"?/{Short(window)}")} · 🧹 Compactions: {summary?.CompactionCount ?? 0}");
         lines.Add($"🧵 Session: {key}{(summary is null ? "" : $" • updated {Age(now, summary.UpdatedAt)}")}");
         lines.Add($"⚙️ Think: {(isOwn ? context.Thinking : summary?.ThinkingLevel ?? "default")}");
         return string.Join('\n', lines);

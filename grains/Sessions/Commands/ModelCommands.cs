@@ -20,9 +20,13 @@ internal static class ModelCommands
             var models = context.Services.Models.List(context.Configuration).Select(model => $"  • {model.Reference}");
             return CommandResult.Say($"Current: {current.Reference}\nDefault: {standard.Reference}\nAgent: {context.AgentId}\n\n{string.Join('\n', models)}".TrimEnd());
         }
+        var isReset = wanted is "default" or "reset";
+        if (!isReset && context.Services.Models.Parse(context.Configuration, context.AgentId, wanted) is { } reference
+            && !context.Services.Models.IsKnown(context.Configuration, reference))
+            return CommandResult.Say($"⚠️ Unknown model: {reference}. The model stays {current.Reference}; /models lists the ones there are.");
         try
         {
-            await context.ChangeAsync(old => SessionPatch.WithModel(old, wanted is "default" or "reset" ? null : wanted, context.Configuration, context.Log.SessionKey, context.Services.Models));
+            await context.ChangeAsync(old => SessionPatch.WithModel(old, isReset ? null : wanted, context.Configuration, context.Log.SessionKey, context.Services.Models));
         }
         catch (ProtocolException refusal) when (refusal.Code == ProtocolErrorCode.InvalidRequest)
         {

@@ -26,7 +26,8 @@ internal static class SessionCommands
             return CommandResult.Say("⚠️ The run of this session did not stop; try again in a moment.");
         var result = await SessionCompaction.RunAsync(
             context.Log, context.Services, context.Configuration, arguments.Length == 0 ? null : arguments, onlyWhenNeeded: false, CancellationToken.None);
-        if (result is not { } tokens) return CommandResult.Say("⚙️ Nothing to compact.");
+        if (result.Error is { } reason) return CommandResult.Say($"⚠️ The conversation was not compacted: {reason}");
+        if (result.Tokens is not { } tokens) return CommandResult.Say("⚙️ Nothing to compact.");
         return CommandResult.Say($"⚙️ Compacted ({StatusCommands.Short(tokens.Before)} → {StatusCommands.Short(tokens.After)})");
     }
 

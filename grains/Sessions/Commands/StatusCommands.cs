@@ -15,13 +15,11 @@ internal static class StatusCommands
         var model = await context.Services.Models.ResolveAsync(
             context.Configuration, context.Log.Tenant, context.AgentId, entry is null ? null : SessionOrigins.ModelReference(entry), CancellationToken.None);
         var window = entry?.ContextTokens ?? model.ContextWindow;
-        var used = entry?.TotalTokensFresh == true ? entry.TotalTokens ?? 0 : 0;
-        var share = window == 0 ? 0 : 100 * used / window;
         var queue = QueueRules.Of(context.Configuration, entry);
         return CommandResult.Say($"""
             🦞 OpenClaw.Orleans
             🧠 Model: {model.Reference}
-            📚 Context: {Short(used)}/{Short(window)} ({share}%) · 🧹 Compactions: {entry?.CompactionCount ?? 0}
+            📚 Context: {Usage(Used(context), window)} · 🧹 Compactions: {entry?.CompactionCount ?? 0}
             🧵 Session: {context.Log.SessionKey}
             ⚙️ Think: {entry?.ThinkingLevel ?? context.Services.Models.DefaultThinking(context.Configuration, model)} · Verbose: {entry?.VerboseLevel ?? context.Configuration.Agents.Defaults.VerboseDefault}
             🪢 Queue: {queue.Mode} (depth {context.Runs.QueueDepth}){(context.Runs.IsBusy ? " · a run is active" : "")}
@@ -55,6 +53,14 @@ internal static class StatusCommands
         }
         return Task.FromResult(CommandResult.Say(text.ToString().TrimEnd()));
     }
+
+    // Nothing was said yet: that is known without a count.
+    private static long? Used(CommandContext context) =>
+        context.Log.Entry is { TotalTokensFresh: true, TotalTokens: { } counted } ? counted : context.Log.Conversation.Count == 0 ? 0 : null;
+
+    private static string Usage(long? used, long window) => used is not { } known
+        ? $"?/{Short(window)}"
+        : $"{Short(known)}/{Short(window)} ({(window == 0 ? 0 : 100 * known / window)}%)";
 
     internal static string Short(long tokens) => tokens < 1000
         ? tokens.ToString(CultureInfo.InvariantCulture)

@@ -72,7 +72,7 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
     {
         using var activity = scope.Services.Telemetry.Begin(Log.Tenant, Log.SessionKey, run.RunId);
         var started = scope.Services.Clock.GetTimestamp();
-        var outcome = await scope.Services.Runner.RunAsync(Request(run, configuration), new RunJournal(Log, scope.Services, run, configuration), run.Stop);
+        var outcome = await scope.Services.Runner.RunAsync(Request(run, configuration), new RunJournal(scope, run, configuration), run.Stop);
         scope.Services.Telemetry.Ended(Log.Tenant, outcome.Status, scope.Services.Clock.GetElapsedTime(started), outcome.Usage);
         if (outcome.Error is { } error) activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, error);
         return outcome;
@@ -120,7 +120,7 @@ internal sealed class RunExecutor(RunScope scope, RunEndings endings, Action<Ten
         if (Log.Entry is not { TotalTokensFresh: true, TotalTokens: { } used, ContextTokens: { } window }) return;
         if (!CompactionPlan.IsDue(configuration, SessionListing.AgentOf(Log.SessionKey), used, window)) return;
         run.Publisher.CompactionStart();
-        await SessionCompaction.RunAsync(Log, scope.Services, configuration, null, onlyWhenNeeded: true, run.Stop);
+        await SessionCompaction.RunForRunAsync(scope, configuration, run.Stop);
         run.Publisher.CompactionEnd(willRetry: false);
     }
 

@@ -7,10 +7,12 @@ using OpenClaw.Safety.Redaction;
 namespace OpenClaw.Grains.Sessions.Running;
 
 /// <summary>Writes down what a run does, step by step, and tells it.</summary>
-internal sealed class RunJournal(SessionLog log, SessionServices services, ActiveRun run, TenantConfiguration configuration) : IRunJournal
+internal sealed class RunJournal(RunScope scope, ActiveRun run, TenantConfiguration configuration) : IRunJournal
 {
-    private readonly Steering _steering = new(log, run, configuration);
+    private readonly Steering _steering = new(scope.Log, run, configuration);
     private ToolCallBlock? _inFlight;
+
+    private SessionLog Log => scope.Log;
 
     public bool IsSteered => _steering.IsWaiting;
 
@@ -28,15 +30,15 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
         {
             // On record before it happens: after a crash nobody could say whether it did.
             _inFlight = call;
-            await log.CommitAsync(log.NewCommit() with { RunChanges = [run.Plan.Change() with { SideEffect = call.Name }] });
+            await Log.CommitAsync(Log.NewCommit() with { RunChanges = [run.Plan.Change() with { SideEffect = call.Name }] });
         }
         run.Publisher.Tool(Event(new ToolData { Phase = "start", ToolName = call.Name, ToolCallId = call.Id, Args = SecretText.Redact(call.Arguments) }), run.ToolConnections);
     }
 
     public void ToolFinished(ToolCallBlock call, ToolResultMessage result, string? meta)
     {
-        services.Audit.Record(ToolAudit.Of(log, run, call, result));
-        var full = (log.Entry?.VerboseLevel ?? configuration.Agents.Defaults.VerboseDefault) == "full";
+        scope.Services.Audit.Record(ToolAudit.Of(Log, run, call, result));
+        var full = (Log.Entry?.VerboseLevel ?? configuration.Agents.Defaults.VerboseDefault) == "full";
         run.Publisher.Tool(Event(new ToolData
         {
             Phase = "result", ToolName = call.Name, ToolCallId = call.Id, Meta = meta, IsError = result.IsError, Result = full ? ToolResultView.Of(result) : null,
@@ -46,13 +48,13 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
     public async Task CommitAsync(IReadOnlyList<TranscriptMessage> messages, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var commit = log.NewCommit() with { Append = [.. messages.Select(log.Append)] };
+        var commit = Log.NewCommit() with { Append = [.. messages.Select(Log.Append)] };
         if (_inFlight is not null)
         {
             _inFlight = null;
             commit = commit with { RunChanges = [run.Plan.Change() with { SideEffect = "" }] };
         }
-        await log.CommitAsync(commit);
+        await Log.CommitAsync(commit);
         // The next assistant message begins anew; what was said before the tools is in the transcript now.
         run.Publisher.EndText();
         run.Text = "";
@@ -67,13 +69,13 @@ internal sealed class RunJournal(SessionLog log, SessionServices services, Activ
     public async Task<IReadOnlyList<TranscriptMessage>?> CompactAsync(ChosenModel model, CancellationToken cancellationToken)
     {
         run.Publisher.CompactionStart();
-        var compacted = await SessionCompaction.RunAsync(log, services, configuration, null, onlyWhenNeeded: true, cancellationToken);
-        run.Publisher.CompactionEnd(willRetry: compacted is not null);
-        return compacted is null ? null : log.Conversation.Messages;
+        var compacted = await SessionCompaction.RunForRunAsync(scope, configuration, cancellationToken);
+        run.Publisher.CompactionEnd(willRetry: compacted.Tokens is not null);
+        return compacted.Tokens is null ? null : Log.Conversation.Messages;
     }
 
     private AgentEvent Event(AgentEventData data) => new()
     {
-        RunId = run.RunId, Data = data, SessionKey = log.SessionKey, Seq = run.Publisher.NextSeq(), Ts = log.Now.ToUnixTimeMilliseconds(),
+        RunId = run.RunId, Data = data, SessionKey = Log.SessionKey, Seq = run.Publisher.NextSeq(), Ts = Log.Now.ToUnixTimeMilliseconds(),
     };
 }

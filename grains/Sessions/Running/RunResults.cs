@@ -24,7 +24,8 @@ internal static class RunResults
             InputTokens = fresh ? outcome.Usage.Input : entry.InputTokens,
             OutputTokens = fresh ? outcome.Usage.Output : entry.OutputTokens,
             TotalTokens = fresh ? prompt : entry.TotalTokens,
-            TotalTokensFresh = fresh,
+            // A run that failed was not counted: the last size that was still says more than none. A zero is of an empty conversation.
+            TotalTokensFresh = fresh || entry is { TotalTokensFresh: true, TotalTokens: > 0 },
             ModelProvider = outcome.Model.Provider,
             Model = outcome.Model.Model,
             ContextTokens = outcome.Model.ContextWindow,

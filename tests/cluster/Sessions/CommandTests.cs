@@ -71,4 +71,74 @@ public sealed class CommandTests(GatewayCluster cluster)
 
         Assert.Equal("high", Assert.Single(cluster.Runner.Requests(tenant.Name, TestTenant.Main)).ThinkingLevel);
     }
+
+    [Fact]
+    public async Task A_failed_run_leaves_the_size_of_the_context_as_it_was_known()
+    {
+        var tenant = await cluster.TenantAsync();
+        tenant.Script();
+        await tenant.SendAsync("m1", "one");
+        (await tenant.NextRunAsync()).Finish("done", promptTokens: 12_000);
+        await tenant.Frontend.RunEndedAsync("m1");
+        await tenant.SendAsync("m2", "two");
+        (await tenant.NextRunAsync()).Fail("refused");
+        await tenant.Frontend.RunEndedAsync("m2");
+
+        var status = await AnswerAsync(tenant, "c1", "/status");
+        using var list = (await tenant.Grain<ISessionIndex>().List(new(), CancellationToken.None)).Parse();
+
+        Assert.Contains("Context: 12k/100k (12%)", status, StringComparison.Ordinal);
+        Assert.Equal(12_000, list.RootElement.GetProperty("sessions")[0].GetProperty("totalTokens").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_context_of_unknown_size_is_not_called_empty()
+    {
+        var tenant = await cluster.TenantAsync();
+        tenant.Script();
+        var before = await AnswerAsync(tenant, "c1", "/status");
+        await tenant.SendAsync("m1", "one");
+        (await tenant.NextRunAsync()).Fail("refused");
+        await tenant.Frontend.RunEndedAsync("m1");
+
+        var after = await AnswerAsync(tenant, "c2", "/status");
+
+        Assert.Matches(@"Context: 0/\d+k \(0%\)", before);
+        Assert.Contains("Context: ?/100k ·", after, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_nobody_knows_is_refused_by_name_and_the_choice_stays()
+    {
+        var tenant = await cluster.TenantAsync("""
+            models:
+              providers:
+                mock:
+                  baseUrl: http://127.0.0.1:1/v1
+                  apiKey: key
+                  api: openai-completions
+                  models:
+                    - id: mock-1
+                      name: One
+                    - id: mock-2
+                      name: Two
+            agents:
+              defaults:
+                model:
+                  primary: mock/mock-1
+            """);
+        await AnswerAsync(tenant, "c1", "/model mock/mock-2");
+
+        var refusal = await AnswerAsync(tenant, "c2", "/model nope/x");
+        var current = await AnswerAsync(tenant, "c3", "/model");
+
+        Assert.StartsWith("⚠️ Unknown model: nope/x.", refusal, StringComparison.Ordinal);
+        Assert.StartsWith("Current: mock/mock-2", current, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> AnswerAsync(TestTenant tenant, string key, string command)
+    {
+        await tenant.SendAsync(key, command);
+        return (await tenant.Frontend.EndOfAsync(key)).Message!.Content.OfType<TextBlock>().Single().Text;
+    }
 }

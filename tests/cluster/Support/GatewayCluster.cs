@@ -35,6 +35,8 @@ public class GatewayCluster : IAsyncLifetime
 
     internal TestVendor Vendor { get; } = new();
 
+    internal KeptLog Log { get; } = new();
+
     internal GatedSessionStore Store { get; private set; } = null!;
 
     internal IServiceProvider Storage => _storage!;
@@ -106,6 +108,6 @@ public class GatewayCluster : IAsyncLifetime
         if (HasScriptedModel) silo.Services.AddSingleton<IAgentRunner>(Runner);
         silo.Services.AddTenantSupervision();
         silo.Services.AddRunRecovery();
-        silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        silo.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(Log));
     }
 }

@@ -10,10 +10,14 @@ namespace OpenClaw.ClusterTests.Support;
 internal sealed class ScriptedRunner : IAgentRunner
 {
     private readonly ConcurrentDictionary<string, Channel<ScriptedRun>> _scripted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CompactionOutcome> _summaries = new(StringComparer.Ordinal);
     private readonly List<RunRequest> _requests = [];
 
     /// <summary>From now on the session's runs wait for the test.</summary>
     public void Script(string tenant, string sessionKey) => _scripted.TryAdd($"{tenant}/{sessionKey}", Channel.CreateBounded<ScriptedRun>(100));
+
+    /// <summary>What the tenant's model makes of a conversation that is to be shortened.</summary>
+    public void Summarise(string tenant, CompactionOutcome outcome) => _summaries[tenant] = outcome;
 
     /// <summary>The session's next run, once it has started.</summary>
     public async Task<ScriptedRun> NextAsync(string tenant, string sessionKey)
@@ -48,7 +52,7 @@ internal sealed class ScriptedRunner : IAgentRunner
     }
 
     public Task<CompactionOutcome> CompactAsync(CompactionRequest request, CancellationToken stop) =>
-        Task.FromResult(new CompactionOutcome { Summary = "what was said so far" });
+        Task.FromResult(_summaries.GetValueOrDefault(request.Tenant) ?? new() { Summary = "what was said so far" });
 }
 
 /// <summary>A turn in the hands of a test.</summary>
@@ -113,7 +117,18 @@ internal sealed class ScriptedRun(RunRequest request, IRunJournal journal, Cance
         await journal.CommitAsync([result], stop);
     });
 
-    public void Finish(string text) => _steps.Writer.TryWrite(() => Task.FromResult<RunOutcome?>(Outcome(text)));
+    /// <summary>The history is too long for the model: what the session makes of it, null when it stays.</summary>
+    public async Task<IReadOnlyList<TranscriptMessage>?> OverflowAsync()
+    {
+        IReadOnlyList<TranscriptMessage>? shorter = null;
+        await StepAsync(async () => shorter = await journal.CompactAsync(Outcome("").Model, stop));
+        return shorter;
+    }
+
+    public void Finish(string text, long promptTokens = 0) => _steps.Writer.TryWrite(() => Task.FromResult<RunOutcome?>(Outcome(text) with
+    {
+        Usage = new() { Input = promptTokens }, LastCallUsage = new() { Input = promptTokens },
+    }));
 
     /// <summary>The model fails, which is an outcome.</summary>
     public void Fail(string error) => _steps.Writer.TryWrite(() => Task.FromResult<RunOutcome?>(Outcome("") with
