@@ -27,7 +27,7 @@ internal static partial class ClusterFrontend
         var managementPort = management.Port ?? DefaultManagementPort;
         var prometheus = telemetry.Prometheus ?? true;
 
-        builder.AddClusterClient(cluster, telemetry.Dashboard);
+        builder.AddClusterClient(cluster, telemetry.Dashboard != false);
         builder.AddTelemetry(prometheus, "openclaw-frontend", Product.Version);
         var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
         builder.AddGateway(new()
@@ -57,7 +57,7 @@ internal static partial class ClusterFrontend
         app.MapProbes();
         app.MapTranscriptExport();
         app.MapChannelWebhooks();
-        app.UseAdminApi(telemetry.Dashboard);
+        app.UseAdminApi(telemetry.Dashboard != false);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);
         // To the person who starts it, not to the log, which goes elsewhere.

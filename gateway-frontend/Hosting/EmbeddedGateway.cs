@@ -28,7 +28,7 @@ internal static class EmbeddedGateway
         secrets.Check(installation.Configuration);
         var addresses = ListenAddresses.Free(port);
 
-        builder.AddEmbeddedSilo(installation, secrets, limits, TimeSpan.FromSeconds(options.DrainSeconds), telemetry.Dashboard);
+        builder.AddEmbeddedSilo(installation, secrets, limits, TimeSpan.FromSeconds(options.DrainSeconds), telemetry.Dashboard == true);
         builder.AddTelemetry(telemetry.Prometheus == true, "openclaw", Product.Version);
         var tenancy = new TenancyOptions { BaseDomain = options.BaseDomain, AdminToken = options.AdminToken };
         builder.AddGateway(new()
@@ -52,7 +52,7 @@ internal static class EmbeddedGateway
         if (telemetry.Prometheus == true) app.UseMetrics();
         app.MapTranscriptExport();
         app.MapChannelWebhooks();
-        app.UseAdminApi(telemetry.Dashboard);
+        app.UseAdminApi(telemetry.Dashboard == true);
         app.UseControlUi();
         await app.StartAsync(cancellationToken);
         await Banner.WriteAsync(Console.Out, installation, options, port, await DefaultModelAsync(app.Services), await AdminTokens.NewAsync(app.Services, options));

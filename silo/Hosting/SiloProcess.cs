@@ -72,7 +72,7 @@ internal static partial class SiloProcess
 
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddClusterSilo(cluster, settings, telemetry.Dashboard);
+        builder.AddClusterSilo(cluster, settings, telemetry.Dashboard != false);
         builder.Services.AddRedactedConsole();
         builder.AddTelemetry(prometheus, "openclaw-silo", Product.Version);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.DrainSeconds) + ShutdownMargin);
@@ -84,7 +84,7 @@ internal static partial class SiloProcess
         await using var app = builder.Build();
         var lifetime = app.Lifetime;
         app.UseManagement(endpoint.Port, () => lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested, prometheus,
-            telemetry.Dashboard ? settings.AdminToken : null);
+            telemetry.Dashboard != false ? settings.AdminToken : null);
         await app.StartAsync(cancellationToken);
         LogReady(app.Logger, new IPEndPoint(IPAddress.Parse(cluster.Address), cluster.SiloPort), endpoint);
         await app.WaitForShutdownAsync(cancellationToken);

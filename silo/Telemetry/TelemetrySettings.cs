@@ -8,6 +8,9 @@ public sealed class TelemetrySettings
     /// <summary>Offers the metrics at <c>/metrics</c> in Prometheus' form. Default: processes of a cluster do, the embedded form does not.</summary>
     public bool? Prometheus { get; set; }
 
-    /// <summary>Offers Orleans' dashboard at <c>/dashboard</c>, to who administers. Default true; it counts every grain call.</summary>
-    public bool Dashboard { get; set; } = true;
+    /// <summary>
+    /// Offers Orleans' dashboard at <c>/dashboard</c>, to who administers. Default: processes of a cluster do, the embedded form does not,
+    /// since it counts every grain call and takes some 70 MiB.
+    /// </summary>
+    public bool? Dashboard { get; set; }
 }
