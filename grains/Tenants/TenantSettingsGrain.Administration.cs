@@ -60,6 +60,8 @@ internal sealed partial class TenantSettingsGrain
         if (Exists && !(State.DeleteAfterMs <= Now)) return false;
         foreach (var token in State.Tokens) await IndexOf(token.Hash).Remove(token.Hash, cancellationToken);
         await GrainFactory.GetGrain<IPairingGrain>(Tenant).Forget(cancellationToken);
+        // Before the rows: they say which accounts there were.
+        await GrainFactory.GetGrain<IChannelsGrain>(Tenant).Forget(cancellationToken);
         var rows = await data.Delete(Tenant, cancellationToken);
         await Directory.Remove(Tenant, cancellationToken);
         if (Exists)
