@@ -1,5 +1,4 @@
 using OpenClaw.Protocol.Channels;
-using OpenClaw.Storage.Channels;
 
 namespace OpenClaw.ClusterTests.Channels;
 
@@ -19,7 +18,7 @@ public sealed class TenantRuleTests(GatewayCluster cluster)
         await account.Tenant.UntilAsync(async () => !await account.Grain.IsConnected(None));
         account.Line.Say(TestLine.Direct("m1", "hello"));
         await Assert.ThrowsAsync<ProtocolException>(() => account.Ingress.Accept(TestLine.Direct("m2", "hello"), null, None));
-        await Assert.ThrowsAsync<ProtocolException>(() => account.Ingress.Webhook(new() { Method = "POST", Query = "", Body = [], Headers = new Dictionary<string, string>() }, None));
+        await Assert.ThrowsAsync<ProtocolException>(() => account.Ingress.Webhook(new() { Method = "POST", Query = "", Body = Array.Empty<byte>(), Headers = new Dictionary<string, string>() }, None));
         await account.Grain.Ensure(null, None);
         Assert.Equal((1, 0), (account.Line.Connections, account.Line.Sent.Count));
         Assert.True(await other.Grain.IsConnected(None));
