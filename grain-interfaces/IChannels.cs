@@ -23,6 +23,10 @@ public interface IChannelsGrain : ITenantScopedGrain
     /// <exception cref="Protocol.ProtocolException"><c>INVALID_REQUEST</c>: nobody has this code (any more).</exception>
     [Alias("approve-pairing")]
     Task<ChannelsPairingApproveResult> ApprovePairing(ChannelsPairingApproveParams request, CancellationToken cancellationToken);
+
+    /// <summary>Forgets who was let in and who waits, of every account there ever was. The tenant is being deleted.</summary>
+    [Alias("forget")]
+    Task Forget(CancellationToken cancellationToken);
 }
 
 /// <summary>One account of a channel: owns its one live connection in the cluster.</summary>
@@ -100,6 +104,10 @@ public interface IChannelPairingGrain : ITenantScopedGrain
     /// <summary>Lets in whoever has the code; null when nobody has.</summary>
     [Alias("approve")]
     Task<ChannelPairingApproval?> Approve(string code, CancellationToken cancellationToken);
+
+    /// <summary>Forgets all of it. The tenant is being deleted.</summary>
+    [Alias("forget")]
+    Task Forget(CancellationToken cancellationToken);
 }
 
 /// <summary>Somebody asks to be let in.</summary>

@@ -56,6 +56,7 @@ public static class GrainServices
         .AddSingleton<AbandonedSessions>()
         .AddSingleton(ChannelCatalog.BuiltIn)
         .AddSingleton(new ChannelInstallation(options.ChannelSetting))
+        .AddSingleton<OpenAccounts>()
         .AddSingleton<ChannelServices>()
         .AddSingleton<ITenantSettingsCache, TenantSettingsCache>()
         .AddSingleton<SessionReadCache>()

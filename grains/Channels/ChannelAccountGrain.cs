@@ -28,6 +28,13 @@ internal sealed partial class ChannelAccountGrain(ChannelServices services, ILog
     {
         if (tenant is not null) services.Settings.Put(tenant);
         using var turn = await _gate.EnterAsync();
+        // First of all, and without asking anybody: a halted tenant must be silent even where the rest cannot be reached.
+        if (services.Permits.Refusal(Tenant) is not null)
+        {
+            await EndAsync(release: true);
+            DeactivateOnIdle();
+            return;
+        }
         if (services.Catalog.Find(Key.Channel) is not { } channel)
         {
             DeactivateOnIdle();
@@ -106,12 +113,20 @@ internal sealed partial class ChannelAccountGrain(ChannelServices services, ILog
     private async Task BeginAsync(ChannelDescriptor channel, ChannelSettings settings, CancellationToken cancellationToken)
     {
         var owner = await services.Store.Claim(Key, services.Silo.Name, cancellationToken);
+        if (services.Permits.Refusal(Tenant) is not null)
+        {
+            // Halted while this was asked for: whoever stops the accounts of this silo could not see it yet.
+            await services.Store.Release(Key, owner, CancellationToken.None);
+            DeactivateOnIdle();
+            return;
+        }
         // What the connection calls later is still for this tenant.
         RequestContext.Set(CallContext.Tenant, Tenant);
         _life = new AccountLife(channel, settings, owner, this, services.Clock, services.Loggers.CreateLogger($"OpenClaw.ChannelAdapters.{channel.Label}"))
         {
             OnConnected = identity => ConnectedAsync(owner, identity),
         };
+        services.Open.Add(Key.ToString());
         _life.Start();
         // An idle connection is still a connection.
         DelayDeactivation(TimeSpan.FromDays(365));
@@ -126,6 +141,7 @@ internal sealed partial class ChannelAccountGrain(ChannelServices services, ILog
         _check = null;
         if (_life is not { } life) return;
         _life = null;
+        services.Open.Remove(Key.ToString());
         _stoppedAt = services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await life.StopAsync();
         DelayDeactivation(TimeSpan.Zero);

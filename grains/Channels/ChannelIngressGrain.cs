@@ -20,6 +20,7 @@ internal sealed partial class ChannelIngressGrain(ChannelServices services, ILog
 
     public async Task<bool> Accept(ChannelInbound message, long? owner, CancellationToken cancellationToken)
     {
+        RequirePermit();
         if (services.Catalog.Find(Key.Channel) is not { } channel) return false;
         var configuration = await ConfigurationAsync(cancellationToken);
         return await AcceptAsync(message, owner, channel, configuration, services.SettingsOf(configuration, Key), cancellationToken);
@@ -27,6 +28,7 @@ internal sealed partial class ChannelIngressGrain(ChannelServices services, ILog
 
     public async Task<ChannelWebhookAnswer> Webhook(ChannelWebhookRequest request, CancellationToken cancellationToken)
     {
+        RequirePermit();
         // What there is not looks like what is not open.
         if (services.Catalog.Find(Key.Channel) is not { Webhook: { } webhook } channel) return new() { Status = 404 };
         var configuration = await ConfigurationAsync(cancellationToken);
@@ -121,6 +123,12 @@ internal sealed partial class ChannelIngressGrain(ChannelServices services, ILog
     }
 
     private ValueTask<TenantConfiguration> ConfigurationAsync(CancellationToken cancellationToken) => services.Settings.Get(GrainFactory, Tenant, cancellationToken);
+
+    // Thrown, not answered with false: the vendor keeps the message and delivers it again after the release.
+    private void RequirePermit()
+    {
+        if (services.Permits.Refusal(Tenant) is { } refusal) throw refusal;
+    }
 
     private static bool IsCommand(string text) => Sessions.Commands.CommandLine.TryParse(text, out var command) && Sessions.Commands.CommandTable.Knows(command);
 

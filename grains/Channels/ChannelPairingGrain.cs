@@ -86,6 +86,12 @@ internal sealed class ChannelPairingGrain(
         return new(found.Sender, found.Target);
     }
 
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        await pairing.ClearStateAsync(cancellationToken);
+        DeactivateOnIdle();
+    }
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private void Expire() => pairing.State.Pending.RemoveAll(pending => Now - pending.CreatedAt > Lifetime.TotalMilliseconds);

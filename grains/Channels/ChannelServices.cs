@@ -15,6 +15,8 @@ internal sealed record ChannelServices(
     ConfigurationOwners Owners,
     ChannelInstallation Installation,
     SiloIdentity Silo,
+    IWorkPermits Permits,
+    OpenAccounts Open,
     TimeProvider Clock,
     ILoggerFactory Loggers)
 {

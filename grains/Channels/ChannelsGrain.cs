@@ -70,6 +70,12 @@ internal sealed partial class ChannelsGrain(ChannelServices services, ILogger<Ch
         throw ProtocolException.Invalid("no pending pairing request has this code");
     }
 
+    public async Task Forget(CancellationToken cancellationToken)
+    {
+        // Not only those of the configuration: an account that was taken out of it may still know people.
+        foreach (var key in await services.Store.ListAccounts(Tenant, cancellationToken)) await Pairing(key).Forget(cancellationToken);
+    }
+
     private async Task TellAsync(ChannelAccountKey key, ChannelPairingApproval approval, string code, CancellationToken cancellationToken)
     {
         var row = OutboundMessage.Row(key, new() { Text = PairingWords.Approved, Target = approval.Target }, $"paired:{code}", services.Clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -79,11 +79,13 @@ internal sealed partial class DeliveryGrain(ChannelServices services, ILogger<De
     private async Task<bool> StepAsync()
     {
         if (_woken.Task.IsCompleted) _woken = NewSignal();
+        // What waits for a halted tenant stays as it is, whatever its age; the account wakes this again when it is connected.
+        if (services.Permits.Refusal(Tenant) is not null && _sending.Count == 0) return false;
         var heads = await services.Outbox.Heads(Key, HeadsAtOnce, CancellationToken.None);
         var now = Now;
         foreach (var head in heads.Where(head => head.NextAt <= now && !_sending.ContainsKey(head.Target)).Take(MaxAtOnce - _sending.Count))
         {
-            if (_ended) break;
+            if (_ended || services.Permits.Refusal(Tenant) is not null) break;
             _sending[head.Target] = SendAsync(head);
         }
         if (_sending.Count == 0)

@@ -90,8 +90,13 @@ internal sealed partial class SessionGrain(SessionServices services, ILogger<Ses
         };
         try
         {
-            if (turn.MayCommand && UserText.IsStop(spoken)) await Runs.StopForChannelAsync(accepted, cancellationToken);
-            else await Runs.AcceptChatAsync(accepted, configuration, cancellationToken);
+            if (turn.MayCommand && UserText.IsStop(spoken))
+            {
+                await Runs.StopForChannelAsync(accepted, cancellationToken);
+                return true;
+            }
+            await AdmitAsync(accepted.Text, 0, startsRun: !Runs.HasWork, cancellationToken);
+            await Runs.AcceptChatAsync(accepted, configuration, cancellationToken);
             return true;
         }
         catch (Exception known) when (known is DuplicateRunException or DuplicateDeliveryException)

@@ -23,7 +23,7 @@ internal sealed partial class TenantSettingsGrain
         // Names and tokens without a tenant do no harm; a tenant that no list or token leads to would.
         await Directory.Add(Tenant, cancellationToken);
         await IndexOf(token.Hash).Add(token.Hash, Tenant, cancellationToken);
-        // Nobody is told: nobody can know it yet.
+        // No frontend is told: nobody can know it yet.
         await StoreAsync(
             new()
             {
@@ -32,6 +32,8 @@ internal sealed partial class TenantSettingsGrain
                 Tokens = [token.State("first", Now)],
             },
             cancellationToken);
+        // But a configuration it is created with may name accounts of channels.
+        await GrainFactory.GetGrain<IChannelsGrain>(Tenant).Apply(Snapshot(), cancellationToken);
         await RecordAsync(AuditActions.TenantCreated, null, creation.By, cancellationToken);
         return new(Description(), new() { Id = token.Id, Token = token.Token });
     }
@@ -60,6 +62,8 @@ internal sealed partial class TenantSettingsGrain
         if (Exists && !(State.DeleteAfterMs <= Now)) return false;
         foreach (var token in State.Tokens) await IndexOf(token.Hash).Remove(token.Hash, cancellationToken);
         await GrainFactory.GetGrain<IPairingGrain>(Tenant).Forget(cancellationToken);
+        // Before the rows: they say which accounts there were.
+        await GrainFactory.GetGrain<IChannelsGrain>(Tenant).Forget(cancellationToken);
         var rows = await data.Delete(Tenant, cancellationToken);
         await Directory.Remove(Tenant, cancellationToken);
         if (Exists)

@@ -1,4 +1,5 @@
 using OpenClaw.GrainInterfaces;
+using OpenClaw.Grains;
 using OpenClaw.Silo.Recovery;
 using OpenClaw.Storage.Channels;
 
@@ -10,7 +11,7 @@ namespace OpenClaw.Silo.Channels;
 /// decides itself what to do, and claims itself by its owner number: see <see cref="IChannelAccountGrain.Ensure"/>.
 /// </remarks>
 internal sealed partial class ChannelWatch(
-    IChannelStore accounts, IOutboxStore outbox, ClusterView cluster, IGrainFactory grains, TimeProvider clock, ILogger<ChannelWatch> logger) : BackgroundService
+    IChannelStore accounts, IOutboxStore outbox, ClusterView cluster, IGrainFactory grains, IWorkPermits permits, TimeProvider clock, ILogger<ChannelWatch> logger) : BackgroundService
 {
     private const int BatchSize = 500;
     private const int MaxAtOnce = 8;
@@ -40,13 +41,15 @@ internal sealed partial class ChannelWatch(
 
     private async Task TakeUpAsync(CancellationToken stoppingToken)
     {
-        var left = await accounts.FindAbandoned([.. cluster.Living], BatchSize, stoppingToken);
+        var left = (await accounts.FindAbandoned([.. cluster.Living], BatchSize, stoppingToken)).Where(MayWork).ToList();
         if (left.Count > 0) LogTakingUp(left.Count);
         await EachAsync(left, (key, stop) => grains.GetGrain<IChannelAccountGrain>(key.ToString()).Ensure(null, stop), stoppingToken);
     }
 
     private async Task DeliverAsync(CancellationToken stoppingToken) => await EachAsync(
-        await outbox.FindUndelivered(BatchSize, stoppingToken), (key, stop) => grains.GetGrain<IDeliveryGrain>(key.ToString()).Wake(stop), stoppingToken);
+        [.. (await outbox.FindUndelivered(BatchSize, stoppingToken)).Where(MayWork)], (key, stop) => grains.GetGrain<IDeliveryGrain>(key.ToString()).Wake(stop), stoppingToken);
+
+    private bool MayWork(ChannelAccountKey key) => permits.Refusal(key.Tenant) is null;
 
     private async Task ForgetAsync(CancellationToken stoppingToken)
     {

@@ -1,4 +1,5 @@
 using OpenClaw.Grains;
+using OpenClaw.Silo.Channels;
 using OpenClaw.Silo.Recovery;
 
 namespace OpenClaw.Silo.Installation;
@@ -23,6 +24,7 @@ public static class InstallationServices
         return services
             .AddSingleton<IWorkPermits, WorkPermits>()
             .AddSingleton<ITenantWork, SessionWork>()
+            .AddSingleton<ITenantWork, ChannelWork>()
             .AddHostedService<TenantWorkStops>()
             .AddHostedService<DeletionSweep>();
     }

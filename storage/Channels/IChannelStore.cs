@@ -13,6 +13,9 @@ public interface IChannelStore
     /// <summary>What is stored of an account; null where there is nothing.</summary>
     Task<ChannelAccountRow?> FindAccount(ChannelAccountKey key, CancellationToken cancellationToken);
 
+    /// <summary>Every account of a tenant that ever was to be connected.</summary>
+    Task<IReadOnlyList<ChannelAccountKey>> ListAccounts(string tenant, CancellationToken cancellationToken);
+
     /// <summary>Says which accounts of a tenant are to be connected; all others are not.</summary>
     /// <returns>Those that were, and are no longer.</returns>
     Task<IReadOnlyList<ChannelAccountKey>> SetEnabled(string tenant, IReadOnlyCollection<(string Channel, string Account)> enabled, CancellationToken cancellationToken);

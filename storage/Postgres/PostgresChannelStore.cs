@@ -10,6 +10,8 @@ internal sealed class PostgresChannelStore(PostgresDatabase database) : IChannel
 {
     private const string FindSql = "SELECT enabled, owner, silo, identity FROM channel_accounts WHERE tenant = $1 AND channel = $2 AND account = $3";
 
+    private const string ListSql = "SELECT channel, account FROM channel_accounts WHERE tenant = $1 ORDER BY channel, account";
+
     private const string EnableSql = """
         INSERT INTO channel_accounts (tenant, channel, account, enabled, owner, delivery_owner)
         SELECT $1, wanted.channel, wanted.account, true, 0, 0 FROM unnest($2, $3) AS wanted (channel, account)
@@ -45,6 +47,9 @@ internal sealed class PostgresChannelStore(PostgresDatabase database) : IChannel
         (reader, token) => reader.First(
             row => new ChannelAccountRow { Key = key, Enabled = row.GetBoolean(0), Owner = row.GetInt64(1), Silo = row.TextOrNull(2), Identity = row.TextOrNull(3) }, token),
         cancellationToken);
+
+    public async Task<IReadOnlyList<ChannelAccountKey>> ListAccounts(string tenant, CancellationToken cancellationToken) => await database.Query(
+        batch => batch.Add(ListSql).With(tenant), (reader, token) => reader.Rows(row => new ChannelAccountKey(tenant, row.Text(0), row.Text(1)), token), cancellationToken);
 
     public async Task<IReadOnlyList<ChannelAccountKey>> SetEnabled(
         string tenant, IReadOnlyCollection<(string Channel, string Account)> enabled, CancellationToken cancellationToken)

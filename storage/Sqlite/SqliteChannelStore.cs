@@ -9,6 +9,8 @@ internal sealed class SqliteChannelStore(SqliteDatabase database) : IChannelStor
 {
     private const string FindSql = "SELECT enabled, owner, silo, identity FROM channel_accounts WHERE tenant = ?1 AND channel = ?2 AND account = ?3";
 
+    private const string ListSql = "SELECT channel, account FROM channel_accounts WHERE tenant = ?1 ORDER BY channel, account";
+
     private const string EnabledSql = "SELECT channel, account FROM channel_accounts WHERE tenant = ?1 AND enabled = 1";
 
     private const string EnableSql = """
@@ -41,6 +43,14 @@ internal sealed class SqliteChannelStore(SqliteDatabase database) : IChannelStor
     {
         using var row = db.Prepare(FindSql).With(key);
         return row.Read() ? new ChannelAccountRow { Key = key, Enabled = row.Int64(0) != 0, Owner = row.Int64(1), Silo = row.TextOrNull(2), Identity = row.TextOrNull(3) } : null;
+    }, cancellationToken);
+
+    public Task<IReadOnlyList<ChannelAccountKey>> ListAccounts(string tenant, CancellationToken cancellationToken) => database.Read(tenant, static (db, tenant) =>
+    {
+        var keys = new List<ChannelAccountKey>();
+        using var row = db.Prepare(ListSql).With(tenant);
+        while (row.Read()) keys.Add(new(tenant, row.Text(0), row.Text(1)));
+        return (IReadOnlyList<ChannelAccountKey>)keys;
     }, cancellationToken);
 
     public Task<IReadOnlyList<ChannelAccountKey>> SetEnabled(

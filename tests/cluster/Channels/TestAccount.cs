@@ -28,6 +28,12 @@ internal sealed class TestAccount
     {
         var line = Guid.NewGuid().ToString("N");
         var tenant = await cluster.TenantAsync(Yaml(line, settings, more));
+        return await OfAsync(cluster, tenant, line);
+    }
+
+    /// <summary>The account of a tenant that is there already, once it is connected.</summary>
+    public static async Task<TestAccount> OfAsync(GatewayCluster cluster, TestTenant tenant, string line)
+    {
         var account = new TestAccount(cluster, tenant, line);
         await account.Line.ConnectedAsync();
         return account;
