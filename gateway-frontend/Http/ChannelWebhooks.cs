@@ -1,11 +1,11 @@
+using OpenClaw.Gateway.Tenants;
 using OpenClaw.GrainInterfaces;
 using OpenClaw.Protocol;
 using OpenClaw.Protocol.Channels;
-using OpenClaw.Protocol.Values;
 
 namespace OpenClaw.Gateway.Http;
 
-/// <summary><c>/t/{tenant}/channels/{channel}/{account}</c>: what vendors post. Answered only when it is kept.</summary>
+/// <summary><c>/t/{tenant}/channels/{channel}/{account}</c>, or without the first two parts on the tenant's own host name: what vendors post. Answered only when it is kept.</summary>
 internal static class ChannelWebhooks
 {
     private const int MaxBodyBytes = 1024 * 1024;
@@ -16,7 +16,9 @@ internal static class ChannelWebhooks
     {
         var services = app.Services.GetRequiredService<GatewayServices>();
         app.Use((context, next) =>
-            context.Request.Path.Value?.Split('/') is ["", "t", { Length: > 0 } tenant, "channels", { Length: > 0 and <= MaxNameChars } channel, { Length: > 0 and <= MaxNameChars } account]
+            // Behind the tenant's address, which is a path or a host name.
+            TenantAddress.Of(context).Tenant is { } tenant
+            && context.Request.Path.Value?.Split('/') is ["", "channels", { Length: > 0 and <= MaxNameChars } channel, { Length: > 0 and <= MaxNameChars } account]
                 ? TakeAsync(services, context, tenant, channel, account)
                 : next(context));
     }
@@ -24,11 +26,6 @@ internal static class ChannelWebhooks
     private static async Task TakeAsync(GatewayServices services, HttpContext context, string tenant, string channel, string account)
     {
         var request = context.Request;
-        if (!TenantKey.IsTenant(tenant))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
         if (!HttpMethods.IsPost(request.Method) && !HttpMethods.IsGet(request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
