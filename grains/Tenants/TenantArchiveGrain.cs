@@ -6,12 +6,11 @@ using OpenClaw.Protocol;
 using OpenClaw.Protocol.Frames;
 using OpenClaw.Protocol.Values;
 using OpenClaw.Storage.Tenants;
-using Orleans.Concurrency;
 
 namespace OpenClaw.Grains.Tenants;
 
-// A stateless worker: an export is one long read, beside everything else.
-[StatelessWorker]
+// No stateless worker: what is streamed lives in one activation, and the next call for it could meet another one. Exports of one tenant
+// take turns line by line; they hold up nobody else.
 internal sealed class TenantArchiveGrain(ITenantDataStore store, TimeProvider clock) : TenantGrain, ITenantArchiveGrain
 {
     public async IAsyncEnumerable<JsonText> Export([EnumeratorCancellation] CancellationToken cancellationToken)
